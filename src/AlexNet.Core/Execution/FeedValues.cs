@@ -1,0 +1,38 @@
+using NumSharp;
+
+namespace AlexNetTF.Execution;
+
+/// <summary>Checks fed arrays and brings them into the form that kernels read.</summary>
+internal static unsafe class FeedValues
+{
+    /// <summary>The array itself where it can be read in place, else a copy of its values in the tensor's element type.</summary>
+    /// <exception cref="RunException">The array's shape does not fit the tensor, or its numbers would lose a fraction.</exception>
+    public static NDArray Prepare(Tensor tensor, NDArray array)
+    {
+        if (!Fits(tensor.Shape, array))
+        {
+            throw new RunException(RunErrorCode.InvalidArgument, $"{tensor.Name} is fed an array of shape [{string.Join(",", array.shape)}]; its shape is {tensor.Shape}.");
+        }
+
+        DType type = NDArrays.TypeOf(array);
+        if (type == tensor.DType) return NDArrays.IsPlain(array) ? array : array.copy();
+        if (type.IsFloating() && !tensor.DType.IsFloating())
+        {
+            throw new RunException(RunErrorCode.InvalidArgument, $"{tensor.Name} of type {tensor.DType.Name()} is fed {type.Name()} values, whose fractions would be lost. Convert the array.");
+        }
+
+        return array.astype(NDArrays.CodeOf(tensor.DType), true);
+    }
+
+    private static bool Fits(Shape shape, NDArray array)
+    {
+        if (!shape.HasRank) return true;
+        if (shape.Rank != array.ndim) return false;
+        for (int i = 0; i < array.ndim; i++)
+        {
+            if (shape[i] is { } size && size != array.Shape[i]) return false;
+        }
+
+        return true;
+    }
+}

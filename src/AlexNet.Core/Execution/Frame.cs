@@ -1,0 +1,106 @@
+using NumSharp;
+
+namespace AlexNetTF.Execution;
+
+/// <summary>The memory of one run of a program; frames are reused, so that a steady state allocates nothing but results.</summary>
+internal sealed unsafe class Frame : IRunState, IDisposable
+{
+    private readonly ManagedEngine engine;
+    private readonly Program program;
+    private readonly AlignedMemory arena;
+    private readonly nint[] pointers;
+    private readonly KernelContext[] contexts;
+
+    public Frame(ManagedEngine engine, Program program)
+    {
+        this.engine = engine;
+        this.program = program;
+        MemoryPlan memory = program.Memory;
+        arena = new AlignedMemory(memory.ArenaBytes + program.WorkspaceBytes);
+        pointers = new nint[memory.SlotCount];
+        for (int slot = 0; slot < pointers.Length; slot++)
+        {
+            pointers[slot] = memory.StorageOf(slot) switch
+            {
+                Storage.Arena => (nint)(arena.Pointer + memory.OffsetOf(slot)),
+                Storage.Constant => (nint)memory.OwnerOf(slot).Constant!.Memory.Pointer,
+                _ => 0,
+            };
+        }
+
+        contexts = new KernelContext[program.Steps.Length];
+        for (int i = 0; i < contexts.Length; i++)
+        {
+            PlanNode node = program.Steps[i].Node;
+            contexts[i] = new KernelContext(
+                program.Steps[i].Spec,
+                [.. node.Inputs.Select(input => input.Slot)],
+                [.. node.Outputs.Select(output => output.Slot)],
+                i,
+                this);
+        }
+    }
+
+    public CancellationToken Cancellation { get; private set; }
+
+    public int Threads => engine.Options.Threads;
+
+    public byte* Workspace => arena.Pointer + program.Memory.ArenaBytes;
+
+    public long WorkspaceBytes => program.WorkspaceBytes;
+
+    public void* Pointer(int slot) => (void*)pointers[slot];
+
+    public byte* Derived(int slot, DerivedForm form, byte* source, byte* scratch)
+    {
+        PlanValue owner = program.Memory.OwnerOf(slot);
+        switch (program.Memory.StorageOf(slot))
+        {
+            case Storage.Variable:
+                return engine.Derived.Get(owner.Variable!, owner.Variable!.Version, form, source, Threads);
+            case Storage.Constant:
+                return engine.Derived.Get(owner.Constant!, 0, form, source, Threads);
+            default:
+                form.Compute(source, scratch, Threads);
+                return scratch;
+        }
+    }
+
+    public ulong AdvanceRandom(int step, ulong samples) => engine.AdvanceRandom(program.Steps[step].Node.Name, samples);
+
+    public void SetFeed(int index, void* values) => SetPointer(program.FeedSlots[index], values);
+
+    public void Execute(CancellationToken cancellation)
+    {
+        Cancellation = cancellation;
+        foreach ((int slot, VariableSlot variable) in program.VariableSlots) pointers[slot] = (nint)variable.Memory.Pointer;
+        for (int i = 0; i < contexts.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Step step = program.Steps[i];
+            step.Kernel.Run(contexts[i]);
+            foreach (int written in step.Written) VariableOf(step.Node.Inputs[written])?.MarkWritten();
+        }
+    }
+
+    public NDArray Result(int index)
+    {
+        PlanValue value = program.Fetched[index];
+        return NDArrays.Copy(value.Info.Type, value.Info.Dims, (void*)pointers[value.Slot]);
+    }
+
+    public void Dispose() => arena.Dispose();
+
+    // Every alias of a feed has a slot of its own.
+    private void SetPointer(int feedSlot, void* values)
+    {
+        PlanValue owner = program.Memory.OwnerOf(feedSlot);
+        for (int slot = 0; slot < pointers.Length; slot++)
+        {
+            if (program.Memory.OwnerOf(slot) == owner) pointers[slot] = (nint)values;
+        }
+    }
+
+    private VariableSlot? VariableOf(PlanValue value) =>
+        program.Memory.StorageOf(value.Slot) == Storage.Variable ? program.Memory.OwnerOf(value.Slot).Variable : null;
+}

@@ -1,0 +1,27 @@
+using NumSharp;
+
+namespace AlexNetTF.Execution;
+
+/// <summary>What a session needs of whoever computes.</summary>
+internal interface IEngine : IDisposable
+{
+    /// <summary>Runs the fetches; the place of a fetched operation holds null.</summary>
+    NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, CancellationToken cancellation);
+
+    /// <summary>Replaces variables' values, all or none: every <see cref="VariableWrite.Fill"/> runs before any variable changes.</summary>
+    void Write(IReadOnlyList<VariableWrite> writes);
+
+    /// <summary>Whether the variable has a value.</summary>
+    bool IsInitialized(Operation variable);
+
+    /// <summary>The random ops' counters by node name.</summary>
+    IReadOnlyDictionary<string, ulong> GetRandomCounters();
+
+    /// <summary>Sets the random ops' counters; ops that are not named start at 0.</summary>
+    void SetRandomCounters(IReadOnlyDictionary<string, ulong> counters);
+}
+
+/// <summary>A new value for a variable, written straight into the memory that will hold it.</summary>
+/// <param name="Variable">The variable's operation.</param>
+/// <param name="Fill">Writes all elements, row-major, at the address given.</param>
+internal sealed record VariableWrite(Operation Variable, Action<nint> Fill);

@@ -1,0 +1,76 @@
+using System.Buffers;
+using AlexNetTF.Execution;
+using NumSharp;
+
+namespace AlexNetTF;
+
+/// <summary>
+/// Runs a graph and holds its variables' values. Runs may come from many threads at once; a run that writes variables
+/// waits for the others and they for it.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private readonly IEngine engine;
+
+    /// <summary>Opens a session on a graph.</summary>
+    /// <param name="graph">The graph; <see cref="Graph.Default"/> if null.</param>
+    /// <param name="options">Engine, threads, precision.</param>
+    public Session(Graph? graph = null, SessionOptions? options = null)
+    {
+        Graph = graph ?? Graph.Default;
+        Options = options ?? new SessionOptions();
+        engine = new ManagedEngine(Graph, Options);
+    }
+
+    /// <summary>The graph.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The choices that the session was opened with.</summary>
+    public SessionOptions Options { get; }
+
+    internal IEngine Engine => engine;
+
+    /// <summary>Computes one tensor.</summary>
+    /// <param name="fetch">The tensor.</param>
+    /// <param name="feeds">Values for placeholders or any other tensors.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <returns>A new array that nobody else holds.</returns>
+    /// <exception cref="RunException">An op fails, a placeholder is not fed, a variable has no value.</exception>
+    /// <exception cref="OperationCanceledException">The token ended the run; variables hold what the ops that had run gave them.</exception>
+    public NDArray Run(Tensor fetch, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
+        engine.Run([fetch], feeds, cancellationToken)[0]!;
+
+    /// <summary>Runs an operation, such as an initializer or a training step.</summary>
+    /// <inheritdoc cref="Run(Tensor, Feeds?, CancellationToken)"/>
+    public void Run(Operation target, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
+        engine.Run([target], feeds, cancellationToken);
+
+    /// <summary>Computes several tensors in one run.</summary>
+    /// <returns>New arrays in the order of the fetches.</returns>
+    /// <inheritdoc cref="Run(Tensor, Feeds?, CancellationToken)"/>
+    public NDArray[] Run(Tensor[] fetches, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
+        RunTensors(fetches, feeds, cancellationToken);
+
+    /// <summary>Computes tensors and runs operations in one run.</summary>
+    /// <returns>New arrays in the order of the fetches; null in an operation's place.</returns>
+    /// <inheritdoc cref="Run(Tensor, Feeds?, CancellationToken)"/>
+    public NDArray?[] Run(Fetch[] fetches, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
+        engine.Run(fetches, feeds, cancellationToken);
+
+    /// <summary>Frees the variables and all memory; results handed out stay.</summary>
+    public void Dispose() => engine.Dispose();
+
+    private NDArray[] RunTensors(Tensor[] tensors, Feeds? feeds, CancellationToken cancellationToken)
+    {
+        Fetch[] fetches = ArrayPool<Fetch>.Shared.Rent(tensors.Length);
+        try
+        {
+            for (int i = 0; i < tensors.Length; i++) fetches[i] = tensors[i];
+            return engine.Run(fetches.AsSpan(0, tensors.Length), feeds, cancellationToken)!;
+        }
+        finally
+        {
+            ArrayPool<Fetch>.Shared.Return(fetches, clearArray: true);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace AlexNetTF.Execution;
+
+/// <summary>A variable's memory in a session.</summary>
+internal sealed class VariableSlot(Operation variable) : IDisposable
+{
+    private readonly TensorSpec spec = variable.Outputs[0].Spec;
+    private AlignedMemory? memory;
+
+    public Operation Variable { get; } = variable;
+
+    public int[] Dims { get; } = variable.Outputs[0].Shape.ToArray();
+
+    public long Bytes => Shape.CountOf(Dims) * spec.Type.Size();
+
+    /// <summary>The values; made on first use.</summary>
+    public AlignedMemory Memory
+    {
+        get
+        {
+            lock (Variable) return memory ??= new AlignedMemory(Bytes);
+        }
+    }
+
+    public bool Initialized { get; private set; }
+
+    /// <summary>Grows with every write, so that forms derived from the values know when they are old.</summary>
+    public long Version { get; private set; }
+
+    public void MarkWritten()
+    {
+        Initialized = true;
+        Version++;
+    }
+
+    /// <summary>Takes over memory that holds new values.</summary>
+    public void Replace(AlignedMemory values)
+    {
+        memory?.Dispose();
+        memory = values;
+        MarkWritten();
+    }
+
+    public void Dispose() => memory?.Dispose();
+}

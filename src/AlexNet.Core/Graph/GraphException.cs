@@ -1,0 +1,50 @@
+namespace AlexNetTF;
+
+/// <summary>
+/// A graph cannot be built as asked: shapes or types that do not fit, a name that is taken or not allowed, a variable
+/// that exists or does not. TensorFlow raises ValueError or TypeError in these places.
+/// </summary>
+public class GraphException : AlexNetException
+{
+    /// <summary>Creates the error with its message.</summary>
+    public GraphException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the error with its message and the error that led to it.</summary>
+    public GraphException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>What kind of error a run ended with, in TensorFlow's terms.</summary>
+public enum RunErrorCode
+{
+    /// <summary>A value, shape or missing feed makes an op fail.</summary>
+    InvalidArgument = 3,
+
+    /// <summary>Something asked for by name is not there.</summary>
+    NotFound = 5,
+
+    /// <summary>A variable is read before it has a value.</summary>
+    FailedPrecondition = 9,
+
+    /// <summary>The engine cannot run this op or this form of it.</summary>
+    Unimplemented = 12,
+
+    /// <summary>The engine itself failed.</summary>
+    Internal = 13,
+}
+
+/// <summary>An op failed while a session ran it, or a run could not be planned.</summary>
+public class RunException : AlexNetException
+{
+    /// <summary>Creates the error with its kind and message.</summary>
+    public RunException(RunErrorCode code, string message, Exception? inner = null)
+        : base(message, inner) => Code = code;
+
+    /// <summary>The kind of error.</summary>
+    public RunErrorCode Code { get; }
+}

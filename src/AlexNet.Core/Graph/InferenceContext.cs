@@ -1,0 +1,80 @@
+namespace AlexNetTF;
+
+/// <summary>What a shape rule may ask about an operation's inputs.</summary>
+public sealed class InferenceContext
+{
+    private readonly string node;
+    private readonly string type;
+    private readonly IInferenceSource source;
+
+    internal InferenceContext(string node, string type, IInferenceSource source)
+    {
+        this.node = node;
+        this.type = type;
+        this.source = source;
+    }
+
+    /// <summary>The number of inputs.</summary>
+    public int Count => source.Count;
+
+    /// <summary>Element type and shape of an input; never a reference, so that a rule can pass it on.</summary>
+    public TensorSpec this[int input] => source.Spec(input) with { IsReference = false };
+
+    /// <summary>Whether an input is a variable's memory.</summary>
+    public bool IsReference(int input) => source.Spec(input).IsReference;
+
+    /// <summary>The values of an integer input, or null where they are not known yet.</summary>
+    public long[]? Integers(int input) => source.Constant(input)?.ToInt64s();
+
+    /// <summary>The values of an input that holds sizes, as far as they are known; <see cref="Shape.Unknown"/> where nothing is.</summary>
+    /// <exception cref="GraphException">The input is no vector.</exception>
+    public Shape ValueAsShape(int input)
+    {
+        TensorSpec spec = source.Spec(input);
+        if (spec.Shape.HasRank && spec.Shape.Rank != 1) throw Error($"input {input} must be a vector of sizes, not of shape {spec.Shape}");
+        if (source.Constant(input) is { } data) return Shape.Of(Array.ConvertAll(data.ToInt64s(), size => checked((int)size)));
+        if (source.PartialValue(input) is { } partial) return partial;
+        return spec.Shape.HasRank && spec.Shape[0] is { } rank ? Shape.OfRank(rank) : Shape.Unknown;
+    }
+
+    /// <summary>Requires that inputs have one element type, and gives it.</summary>
+    /// <exception cref="GraphException">Two differ.</exception>
+    public DType SameType(int first, int last)
+    {
+        for (int i = first + 1; i <= last; i++)
+        {
+            if (this[i].Type != this[first].Type)
+            {
+                throw Error($"inputs {first} and {i} must have the same element type; they have {this[first].Type.Name()} and {this[i].Type.Name()}. Convert one with MathOps.Cast");
+            }
+        }
+
+        return this[first].Type;
+    }
+
+    /// <summary>Requires a number of dimensions of an input, and gives its shape with that many.</summary>
+    /// <exception cref="GraphException">It has another number.</exception>
+    public Shape WithRank(int input, int rank)
+    {
+        Shape shape = this[input].Shape;
+        if (!shape.HasRank) return Shape.OfRank(rank);
+        return shape.Rank == rank ? shape : throw Error($"input {input} must have {rank} dimensions; its shape is {shape}");
+    }
+
+    /// <summary>The error of a rule that is broken: op type, node and all inputs are added to the problem.</summary>
+    /// <param name="problem">The rule, both values, and the remedy where there is one; no full stop.</param>
+    public GraphException Error(string problem) => new(
+        $"{type} '{node}': {problem}. Inputs: {string.Join(", ", Enumerable.Range(0, Count).Select(i => $"{source.Spec(i).Type.Name()} {source.Spec(i).Shape}"))}.");
+}
+
+/// <summary>Where a shape rule's facts come from: a graph that is being built, or a program with concrete sizes.</summary>
+internal interface IInferenceSource
+{
+    int Count { get; }
+
+    TensorSpec Spec(int input);
+
+    TensorData? Constant(int input);
+
+    Shape? PartialValue(int input);
+}
