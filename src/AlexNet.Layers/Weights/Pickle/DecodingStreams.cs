@@ -1,0 +1,218 @@
+namespace AlexNetTF.Weights;
+
+/// <summary>A forward-only decoder: stored bytes in, fewer or as many bytes out.</summary>
+internal abstract class DecodingStream(Stream stored) : Stream
+{
+    private readonly byte[] _buffer = new byte[1 << 14];
+    private int _at;
+    private int _filled;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int written = 0;
+        while (written == 0 && buffer.Length > 0 && Refill())
+        {
+            _at += Decode(_buffer.AsSpan(_at, _filled - _at), buffer, out written);
+        }
+
+        return written;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        stored.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Decodes whole units from the front of <paramref name="input"/>, which ends in the middle of one only where
+    /// the data do. Gives the bytes consumed, at least one unit.
+    /// </summary>
+    protected abstract int Decode(ReadOnlySpan<byte> input, Span<byte> output, out int written);
+
+    protected static InvalidDataException Damaged(string problem) => new(problem);
+
+    protected static int Hexadecimal(ReadOnlySpan<byte> digits)
+    {
+        int value = 0;
+        foreach (byte digit in digits)
+        {
+            value = (value * 16) + (char.IsAsciiHexDigit((char)digit)
+                ? Convert.ToInt32(((char)digit).ToString(), 16)
+                : throw Damaged("an escape without its hexadecimal digits"));
+        }
+
+        return value;
+    }
+
+    /// <summary>Keeps at least one whole unit (at most ten bytes) in the buffer.</summary>
+    private bool Refill()
+    {
+        const int longestUnit = 16;
+        if (_filled - _at < longestUnit)
+        {
+            _buffer.AsSpan(_at, _filled - _at).CopyTo(_buffer);
+            _filled -= _at;
+            _at = 0;
+            _filled += stored.ReadAtLeast(_buffer.AsSpan(_filled), longestUnit, throwOnEndOfStream: false);
+        }
+
+        return _filled > _at;
+    }
+}
+
+/// <summary>Characters 0 to 255 in UTF-8, each a byte: what Python 3 writes for bytes in protocols 1 and 2.</summary>
+internal sealed class Utf8ToLatin1Stream(Stream stored) : DecodingStream(stored)
+{
+    protected override int Decode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    {
+        int read = 0;
+        written = 0;
+        while (read < input.Length && written < output.Length)
+        {
+            byte first = input[read];
+            if (first < 0x80)
+            {
+                output[written++] = first;
+                read++;
+            }
+            else if (first is 0xC2 or 0xC3 && read + 1 < input.Length && (input[read + 1] & 0xC0) == 0x80)
+            {
+                output[written++] = (byte)((first << 6) | (input[read + 1] & 0x3F));
+                read += 2;
+            }
+            else if (first is 0xC2 or 0xC3 && read + 1 == input.Length && read > 0)
+            {
+                break;
+            }
+            else
+            {
+                throw Damaged("a character above 255, or no UTF-8, where characters stand for bytes");
+            }
+        }
+
+        return read;
+    }
+}
+
+/// <summary>The inside of a Python 2 string literal.</summary>
+internal sealed class PythonLiteralStream(Stream stored) : DecodingStream(stored)
+{
+    protected override int Decode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    {
+        int read = 0;
+        written = 0;
+        while (read < input.Length && written < output.Length)
+        {
+            int length = 1;
+            byte value = input[read];
+            if (value == '\\')
+            {
+                if (input.Length - read < 4 && read > 0)
+                {
+                    break;
+                }
+
+                (value, length) = Escape(input[(read + 1)..]);
+            }
+
+            output[written++] = value;
+            read += length;
+        }
+
+        return read;
+    }
+
+    /// <summary>What follows the backslash, and the length of the whole escape.</summary>
+    private static (byte Value, int Length) Escape(ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty)
+        {
+            throw Damaged("a backslash at the end");
+        }
+
+        int simple = "\\'\"abfnrtv"u8.IndexOf(rest[0]);
+        if (simple >= 0)
+        {
+            return ("\\'\"\a\b\f\n\r\t\v"u8[simple], 2);
+        }
+
+        return rest[0] switch
+        {
+            (byte)'x' when rest.Length >= 3 => ((byte)Hexadecimal(rest.Slice(1, 2)), 4),
+            >= (byte)'0' and <= (byte)'7' => Octal(rest),
+            _ => throw Damaged($"the escape \\{(char)rest[0]}"),
+        };
+    }
+
+    private static (byte Value, int Length) Octal(ReadOnlySpan<byte> digits)
+    {
+        int value = 0, count = 0;
+        while (count < Math.Min(3, digits.Length) && digits[count] is >= (byte)'0' and <= (byte)'7')
+        {
+            value = (value * 8) + digits[count++] - '0';
+        }
+
+        return ((byte)value, count + 1);
+    }
+}
+
+/// <summary>Characters 0 to 255 in Python's raw-unicode-escape, each a byte: Latin-1 with \uXXXX and \UXXXXXXXX.</summary>
+internal sealed class UnicodeEscapeStream(Stream stored) : DecodingStream(stored)
+{
+    protected override int Decode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    {
+        int read = 0;
+        written = 0;
+        while (read < input.Length && written < output.Length)
+        {
+            int digits = input[read] != '\\' || read + 1 >= input.Length ? 0 : input[read + 1] switch
+            {
+                (byte)'u' => 4,
+                (byte)'U' => 8,
+                _ => 0,
+            };
+            if (input.Length - read < 10 && input[read] == '\\' && read > 0)
+            {
+                break;
+            }
+
+            output[written++] = digits == 0 ? input[read] : Character(input[(read + 2)..], digits);
+            read += digits == 0 ? 1 : digits + 2;
+        }
+
+        return read;
+    }
+
+    private static byte Character(ReadOnlySpan<byte> rest, int digits)
+    {
+        int value = rest.Length >= digits ? Hexadecimal(rest[..digits]) : throw Damaged("an escape is cut short");
+        return value is >= 0 and <= 255 ? (byte)value : throw Damaged("a character above 255 where characters stand for bytes");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace AlexNetTF.Weights;
+
+/// <summary>Looks for infinities and NaN: floats whose exponent bits are all set.</summary>
+internal static class NonFinite
+{
+    private const uint Exponent = 0x7F800000;
+
+    public static bool Any(ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(values);
+        Vector<uint> mask = new(Exponent), found = Vector<uint>.Zero;
+        int i = 0;
+        for (; i <= bits.Length - Vector<uint>.Count; i += Vector<uint>.Count)
+        {
+            found |= Vector.Equals(new Vector<uint>(bits[i..]) & mask, mask);
+        }
+
+        bool any = found != Vector<uint>.Zero;
+        for (; i < bits.Length; i++)
+        {
+            any |= (bits[i] & Exponent) == Exponent;
+        }
+
+        return any;
+    }
+}

@@ -1,0 +1,34 @@
+using AlexNetTF.Weights;
+
+namespace AlexNetTF;
+
+/// <summary>Opens weight files of any known format, which is told by the content and never by the file's name.</summary>
+public static partial class WeightFile
+{
+    private static readonly IWeightFormat[] _formats =
+    [
+        new NpyFormat(),
+        new NpzFormat(),
+    ];
+
+    /// <summary>Opens a weight file and reads the table of its tensors.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The open file; dispose it after reading.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileFormatException">The format is unknown or not read, or the file is damaged; the message names the byte and the remedy.</exception>
+    public static WeightSource Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WeightBytes file = WeightBytes.Open(path);
+        try
+        {
+            IWeightFormat format = Array.Find(_formats, format => format.Recognises(file)) ?? throw UnknownFile.Describe(file);
+            return format.Open(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}
