@@ -1,0 +1,54 @@
+using AlexNetTF.Kernels;
+
+namespace AlexNetTF.Tests.Kernels;
+
+/// <summary>Convolution and its gradients by their definitions, in double.</summary>
+internal static unsafe class NaiveConvolution
+{
+    private delegate void Term(int x, int w, int y);
+
+    internal static double[] Forward(in ConvShape s, float* x, float* w, float* bias = null)
+    {
+        double[] y = new double[s.Batch * s.OutPicture];
+        Visit(s, (ix, iw, iy) => y[iy] += (double)x[ix] * w[iw]);
+        for (int i = 0; bias != null && i < y.Length; i++)
+            y[i] += bias[i % s.OutChannels];
+        return y;
+    }
+
+    internal static double[] InputGradient(in ConvShape s, float* w, float* dy)
+    {
+        double[] dx = new double[s.Batch * s.InPicture];
+        Visit(s, (ix, iw, iy) => dx[ix] += (double)dy[iy] * w[iw]);
+        return dx;
+    }
+
+    internal static double[] FilterGradient(in ConvShape s, float* x, float* dy)
+    {
+        double[] dw = new double[s.FilterLength];
+        Visit(s, (ix, iw, iy) => dw[iw] += (double)x[ix] * dy[iy]);
+        return dw;
+    }
+
+    private static void Visit(ConvShape s, Term term)
+    {
+        for (int n = 0; n < s.Batch; n++)
+        for (int i = 0; i < s.OutHeight; i++)
+        for (int j = 0; j < s.OutWidth; j++)
+        for (int u = 0; u < s.KernelHeight; u++)
+        for (int v = 0; v < s.KernelWidth; v++)
+        {
+            int row = i * s.StrideY + u * s.DilationY - s.PadTop, column = j * s.StrideX + v * s.DilationX - s.PadLeft;
+            if (row < 0 || row >= s.InHeight || column < 0 || column >= s.InWidth)
+                continue;
+            for (int o = 0; o < s.OutChannels; o++)
+            for (int c = 0; c < s.GroupInChannels; c++)
+            {
+                int channel = o / s.GroupOutChannels * s.GroupInChannels + c;
+                term(((n * s.InHeight + row) * s.InWidth + column) * s.InChannels + channel,
+                    ((u * s.KernelWidth + v) * s.GroupInChannels + c) * s.OutChannels + o,
+                    ((n * s.OutHeight + i) * s.OutWidth + j) * s.OutChannels + o);
+            }
+        }
+    }
+}
