@@ -35,6 +35,9 @@ internal static unsafe class Workers
     /// <summary>Number of processors that this process may use.</summary>
     internal static int Cores { get; } = Environment.ProcessorCount;
 
+    /// <summary>Number of threads that a request means: 0 stands for all cores.</summary>
+    internal static int Resolve(int threads) => threads <= 0 ? Cores : threads;
+
     private static readonly WorkerSeats s_seats = new(Cores);
     private static readonly Lock s_growth = new();
     private static int s_workers;
@@ -57,7 +60,7 @@ internal static unsafe class Workers
         t_computing = true;
         try
         {
-            int limit = Math.Min(threads == 0 ? Cores : threads, blocks);
+            int limit = Math.Min(Resolve(threads), blocks);
             if (limit <= 1)
                 RunAll(ref local, blocks);
             else

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace AlexNetTF.Kernels;
+
+/// <summary>
+/// Memory of the calling thread for one block of work: packed panels and tiles that live in the core's own cache.
+/// A block asks once for all that it needs; the next call of the same thread reuses the same bytes.
+/// </summary>
+internal sealed unsafe class Scratch
+{
+    [ThreadStatic]
+    private static Scratch? t_scratch;
+
+    private void* _memory;
+    private nuint _bytes;
+
+    ~Scratch() => NativeMemory.AlignedFree(_memory);
+
+    /// <summary>At least <paramref name="bytes"/> bytes, aligned to a page, with whatever content.</summary>
+    internal static void* Get(long bytes)
+    {
+        Scratch scratch = t_scratch ??= new Scratch();
+        if (scratch._bytes < (nuint)bytes)
+            scratch.Grow((nuint)bytes);
+        return scratch._memory;
+    }
+
+    private void Grow(nuint bytes)
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+        _bytes = 0;
+        nuint rounded = (bytes + 0xFFFF) & ~(nuint)0xFFFF;
+        _memory = NativeMemory.AlignedAlloc(rounded, 4096);
+        _bytes = rounded;
+    }
+}
