@@ -17,6 +17,9 @@ public sealed class InferenceContext
     /// <summary>The number of inputs.</summary>
     public int Count => source.Count;
 
+    /// <summary>Whether a graph is being built, not a run prepared.</summary>
+    internal bool IsBuilding => source is GraphInference;
+
     /// <summary>Element type and shape of an input; never a reference, so that a rule can pass it on.</summary>
     public TensorSpec this[int input] => source.Spec(input) with { IsReference = false };
 
