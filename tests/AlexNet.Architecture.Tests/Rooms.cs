@@ -26,7 +26,7 @@ internal static class Rooms
         ["Layers"] = [Core, "Layers/Weights"],
         ["Layers/Weights"] = [Core],
         ["Vision"] = [Core, Layers, "Vision/*"],
-        ["Vision/Imaging"] = [Core],
+        ["Vision/Imaging"] = [Core, "Vision/Labels"],
         ["Vision/Labels"] = ["Core/Common"],
         ["Vision/Classification"] = [Core, Layers, "Vision/Imaging", "Vision/Labels"],
         ["Vision/Datasets"] = [Core, Layers, "Vision/Imaging", "Vision/Labels"],
