@@ -149,10 +149,11 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
         if (op.Def.IsStateful || op.Def.WrittenInputs.Count > 0 || outputs.Length == 0 || inputs.Length == 0) return false;
         if (outputs.Any(output => output.Info.Count > StaticValues.LargestFolded)) return false;
         TensorData[]? folded = null;
-        if (outputs.Length == 1
-            && op.Def.InferValue(new InferenceContext(op.Name, op.Type, new PlanInference(inputs))) is { IsFullyDefined: true } value)
+        var context = new InferenceContext(op.Name, op.Type, new PlanInference(inputs));
+        Shape?[] values = [.. outputs.Select((_, i) => op.Def.InferValue(context, i))];
+        if (Array.TrueForAll(values, value => value is { IsFullyDefined: true }))
         {
-            folded = [StaticValues.FromShape(specs[0].Type, value, specs[0].Shape)];
+            folded = [.. values.Select((value, i) => StaticValues.FromShape(specs[i].Type, value!, specs[i].Shape))];
         }
         else if (inputs.All(input => input.Constant is not null && input.Storage == Storage.Constant))
         {

@@ -35,10 +35,21 @@ public sealed class InferenceContext
     {
         TensorSpec spec = source.Spec(input);
         if (spec.Shape.HasRank && spec.Shape.Rank != 1) throw Error($"input {input} must be a vector of sizes, not of shape {spec.Shape}");
-        if (source.Constant(input) is { } data) return Shape.Of(Array.ConvertAll(data.ToInt64s(), size => checked((int)size)));
-        if (source.PartialValue(input) is { } partial) return partial;
-        return spec.Shape.HasRank && spec.Shape[0] is { } rank ? Shape.OfRank(rank) : Shape.Unknown;
+        return Sizes(input);
     }
+
+    /// <summary>As <see cref="ValueAsShape"/>, for a vector or a scalar of integers; nothing is known of any other input.</summary>
+    internal Shape Sizes(int input)
+    {
+        TensorSpec spec = source.Spec(input);
+        if (spec.Type is not (DType.Int32 or DType.Int64) || spec.Shape is { HasRank: true, Rank: > 1 }) return Shape.Unknown;
+        if (source.Constant(input) is { } data) return SizesOf(data.ToInt64s());
+        if (source.PartialValue(input) is { HasRank: true } partial) return partial;
+        return spec.Shape.ElementCount is { } rank && rank <= StaticValues.LargestFolded ? Shape.OfRank((int)rank) : Shape.Unknown;
+    }
+
+    /// <summary>The values of an input, or null where they are not known yet.</summary>
+    internal TensorData? Constant(int input) => source.Constant(input);
 
     /// <summary>Requires that inputs have one element type, and gives it.</summary>
     /// <exception cref="GraphException">Two differ.</exception>
@@ -63,6 +74,11 @@ public sealed class InferenceContext
         if (!shape.HasRank) return Shape.OfRank(rank);
         return shape.Rank == rank ? shape : throw Error($"input {input} must have {rank} dimensions; its shape is {shape}");
     }
+
+    // A number that no tensor can have as a size is as good as unknown.
+    private static Shape SizesOf(long[] values) => Array.TrueForAll(values, value => value is >= -1 and <= int.MaxValue)
+        ? Shape.Of(Array.ConvertAll(values, value => (int)value))
+        : Shape.Unknown;
 
     /// <summary>The error of a rule that is broken: op type, node and all inputs are added to the problem.</summary>
     /// <param name="problem">The rule, both values, and the remedy where there is one; no full stop.</param>

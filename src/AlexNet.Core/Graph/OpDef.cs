@@ -39,6 +39,12 @@ public abstract class OpDef
     /// </summary>
     public virtual Shape? InferValue(InferenceContext inputs) => null;
 
+    /// <summary>As <see cref="InferValue(InferenceContext)"/>, for an op with several outputs that hold sizes.</summary>
+    internal virtual Shape? InferValue(InferenceContext inputs, int output) => output == 0 ? InferValue(inputs) : null;
+
+    /// <summary>Whether the outputs are constants where the inputs are; not so for an op whose output is meant to be fed.</summary>
+    internal virtual bool IsFoldable => true;
+
     /// <summary>The kernel for inputs and outputs of these types and sizes.</summary>
     public abstract Kernel CreateKernel(KernelSpec spec);
 

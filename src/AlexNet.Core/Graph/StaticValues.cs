@@ -6,14 +6,25 @@ internal static class StaticValues
     /// <summary>Values of more elements than this are left to the session.</summary>
     public const int LargestFolded = 4096;
 
+    // What the question being answered has found so far, so that each tensor is looked at once.
+    [ThreadStatic]
+    private static Answers? current;
+
     /// <summary>The value, or null where a run is needed to know it.</summary>
-    public static TensorData? Constant(Tensor tensor)
+    public static TensorData? Constant(Tensor tensor) => tensor.Op.Def.Constant ?? Once(answers => answers.Constants, tensor, FindConstant);
+
+    /// <summary>The value of a tensor that holds sizes, as far as shapes tell it; null for any other tensor.</summary>
+    public static Shape? PartialValue(Tensor tensor) => Once(answers => answers.Sizes, tensor, FindPartialValue);
+
+    private static Shape? FindPartialValue(Tensor tensor) =>
+        tensor.Op.Def.InferValue(new InferenceContext(tensor.Op.Name, tensor.Op.Type, new GraphInference(tensor.Op.Inputs)), tensor.Index);
+
+    private static TensorData? FindConstant(Tensor tensor)
     {
         Operation op = tensor.Op;
-        if (op.Def.Constant is { } constant) return constant;
-        if (op.Def.IsStateful || op.Def.IsVariable || op.Def.MustBeFed || op.Inputs.Count == 0) return null;
+        if (op.Def.IsStateful || op.Def.IsVariable || op.Def.MustBeFed || !op.Def.IsFoldable || op.Inputs.Count == 0) return null;
         if (tensor.Shape.ElementCount is not <= LargestFolded) return null;
-        if (tensor.Index == 0 && PartialValue(tensor) is { IsFullyDefined: true } value) return FromShape(tensor.DType, value, tensor.Shape);
+        if (PartialValue(tensor) is { IsFullyDefined: true } value) return FromShape(tensor.DType, value, tensor.Shape);
         var inputs = new TensorData[op.Inputs.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -21,13 +32,16 @@ internal static class StaticValues
             inputs[i] = input;
         }
 
-        return Evaluate(op.Name, op.Def, inputs, op.Outputs.Select(output => output.Spec).ToArray())?[tensor.Index];
+        try
+        {
+            return Evaluate(op.Name, op.Def, inputs, op.Outputs.Select(output => output.Spec).ToArray())?[tensor.Index];
+        }
+        catch (RunException)
+        {
+            // An op that fails on its constants fails in the run that asks for it, as in TensorFlow.
+            return null;
+        }
     }
-
-    /// <summary>The value of a tensor that holds sizes, as far as shapes tell it; null for any other tensor.</summary>
-    public static Shape? PartialValue(Tensor tensor) => tensor.Index != 0
-        ? null
-        : tensor.Op.Def.InferValue(new InferenceContext(tensor.Op.Name, tensor.Op.Type, new GraphInference(tensor.Op.Inputs)));
 
     /// <summary>Sizes as an integer tensor, a vector or (of one size) a scalar.</summary>
     public static TensorData FromShape(DType type, Shape value, Shape shape)
@@ -55,6 +69,34 @@ internal static class StaticValues
         using var run = new FoldingRun(inputs, results, kernel.WorkspaceBytes);
         run.Run(kernel, spec);
         return results;
+    }
+
+    private static T? Once<T>(Func<Answers, Dictionary<Tensor, T?>> kind, Tensor tensor, Func<Tensor, T?> find)
+        where T : class
+    {
+        if (current is { } answers)
+        {
+            Dictionary<Tensor, T?> known = kind(answers);
+            if (!known.TryGetValue(tensor, out T? value)) known.Add(tensor, value = find(tensor));
+            return value;
+        }
+
+        current = new Answers();
+        try
+        {
+            return find(tensor);
+        }
+        finally
+        {
+            current = null;
+        }
+    }
+
+    private sealed class Answers
+    {
+        public Dictionary<Tensor, TensorData?> Constants { get; } = [];
+
+        public Dictionary<Tensor, Shape?> Sizes { get; } = [];
     }
 
     private sealed unsafe class FoldingRun(TensorData[] inputs, TensorData[] results, long workspaceBytes) : IRunState, IDisposable

@@ -3,7 +3,7 @@ using NumSharp;
 namespace AlexNetTF;
 
 /// <summary>What a builder takes where TensorFlow takes a tensor or a value: a tensor, a number or an array, which becomes a Const.</summary>
-public readonly struct Operand
+public readonly partial struct Operand
 {
     private readonly object? value;
 
@@ -48,9 +48,11 @@ public readonly struct Operand
         Tensor tensor => tensor,
         double number => graph.Constant(Scalar(number, like ?? DType.Float32), name),
         long number => graph.Constant(Scalar(number, like ?? DType.Int32), name),
+        int[] when like is DType.Int64 => graph.Constant(ToData(DType.Int64), name),
         int[] array => graph.Constant(TensorData.Vector<int>(array), name),
         float[] array => graph.Constant(TensorData.Vector<float>(array), name),
         NDArray array => graph.Constant(TensorData.From(array), name),
+        Operand[] items => ListToTensor(graph, items, like, name),
         _ => throw new GraphException("An operand is missing (a default Operand holds neither a tensor nor a value)."),
     };
 

@@ -16,5 +16,7 @@ internal sealed class IdentityOp : OpDef
 
     public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => [inputs[0]];
 
+    public override Shape? InferValue(InferenceContext inputs) => inputs.Sizes(0);
+
     public override Kernel CreateKernel(KernelSpec spec) => Kernel.Alias();
 }

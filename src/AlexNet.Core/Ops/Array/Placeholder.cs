@@ -8,7 +8,7 @@ public static partial class ArrayOps
     /// <param name="shape">What is known of the shape; nothing if null.</param>
     /// <param name="name">The node's name.</param>
     public static Tensor Placeholder(this Graph graph, DType type, Shape? shape = null, string? name = null) =>
-        graph.Add(new PlaceholderOp(type, shape ?? Shape.Unknown), [], name);
+        graph.Add(new PlaceholderOp(type, shape ?? AlexNetTF.Shape.Unknown), [], name);
 }
 
 internal sealed class PlaceholderOp(DType type, Shape shape) : OpDef
