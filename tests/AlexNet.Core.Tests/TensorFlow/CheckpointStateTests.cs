@@ -93,6 +93,7 @@ public sealed class CheckpointStateTests
         string[] go = ["m.index", "m.meta", "m.data-00000-of-00002", "m.data-00001-of-00002"];
         foreach (string file in (string[])[.. stay, .. go]) File.WriteAllText(folder[file], "");
         CheckpointPaths.Delete(folder["m"]);
+        CheckpointPaths.Delete(Path.Combine(folder.Path, "no", "such"));
         Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Is.EquivalentTo(stay));
     }
 }

@@ -66,6 +66,7 @@ public sealed unsafe class CheckpointWriterTests
         using var reader = CheckpointReader.Open(prefix);
         Assert.That(reader.Read<float>("float"), Is.EqualTo((float[])[1.5f, float.NaN, -0f]));
         Assert.That(float.IsNegative(reader.Read<float>("float")[2]), Is.True);
+        Assert.That(reader.Find("float")!.DType, Is.EqualTo(DType.Float32));
         Assert.That(reader.Read<double>("double"), Is.EqualTo((double[])[Math.PI]));
         Assert.That(reader.Read<Half>("half"), Is.EqualTo((Half[])[(Half)0.1, Half.NegativeInfinity]));
         Assert.That(reader.Read<bool>("bool"), Is.EqualTo((bool[])[true, false]));
@@ -99,6 +100,7 @@ public sealed unsafe class CheckpointWriterTests
 
         using var reader = CheckpointReader.Open(prefix);
         Assert.That(reader.Entries.Select(entry => entry.TypeName), Is.EqualTo((string[])["bfloat16", "qint32", "quint8"]));
+        Assert.That(reader.Find("q32")!.DType, Is.Null);
         Assert.That(reader.Read<int>("q32"), Is.EqualTo((int[])[0x01020304]));
         Assert.That(reader.Read<byte>("q8"), Is.EqualTo((byte[])[4, 3, 2, 1]));
         Assert.That(reader.Read<ushort>("brain"), Is.EqualTo((ushort[])[0xc000, 0x3fc0]));

@@ -129,6 +129,10 @@ public sealed class GraphFileTests
         }
     }
 
+    [Test]
+    public void A_byte_order_mark_before_the_text_is_skipped() =>
+        Assert.That(GraphFile.Parse([0xef, 0xbb, 0xbf, .. "node { name: 'a' op: 'NoOp' }"u8], "x").Graph.Node.Single().Name, Is.EqualTo("a"));
+
     [TestCase("", "empty")]
     [TestCase("node { name: 'a' op: 'NoOp' } node { name: 'a' op: 'NoOp' }", "two nodes \"a\"")]
     [TestCase("node { name: ' a' op: 'NoOp' }", "no valid name")]

@@ -30,10 +30,10 @@ internal static partial class CheckpointPaths
     /// <summary>Deletes index, data and meta graph of a checkpoint; what does not exist is left out.</summary>
     public static void Delete(string prefix)
     {
-        File.Delete(prefix + MetaEnding);
-        File.Delete(Index(prefix));
         string folder = Path.GetDirectoryName(Path.GetFullPath(prefix))!;
         if (!Directory.Exists(folder)) return;
+        File.Delete(prefix + MetaEnding);
+        File.Delete(Index(prefix));
         foreach (string file in Directory.EnumerateFiles(folder))
         {
             string name = Path.GetFileName(file);

@@ -52,8 +52,10 @@ internal sealed partial record GraphFile(string Path, GraphFileKind Kind, GraphD
     // A serialised message has control characters among its first bytes: tags and lengths.
     private static bool IsText(ReadOnlySpan<byte> bytes) => !bytes[..Math.Min(bytes.Length, BytesToTellTextBy)].ContainsAny(ControlBytes);
 
-    private static GraphFile ReadText(string path, byte[] text)
+    private static GraphFile ReadText(string path, ReadOnlySpan<byte> text)
     {
+        ReadOnlySpan<byte> byteOrderMark = [0xef, 0xbb, 0xbf];
+        if (text.StartsWith(byteOrderMark)) text = text[byteOrderMark.Length..];
         var tokens = new TextTokenizer(text, path);
         string first = tokens.TakeWord("the name of a field");
         if (Has(SavedModel.Descriptor, first)) return Of(path, ProtoTextReader.Read(SavedModel.Parser, SavedModel.Descriptor, text, path));

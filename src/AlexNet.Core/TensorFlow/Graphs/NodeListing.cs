@@ -89,7 +89,7 @@ internal static class NodeListing
         DataType.DtUint16 or DataType.DtQuint16 => Elements<ushort>(tensor, value => Text(value)),
         DataType.DtUint32 => Elements<uint>(tensor, value => Text(value)),
         DataType.DtUint64 => Elements<ulong>(tensor, value => value.ToString(CultureInfo.InvariantCulture)),
-        DataType.DtComplex64 => Elements<(float Real, float Imaginary)>(tensor.Bytes, value => Pair(value.Real, value.Imaginary)),
+        DataType.DtComplex64 => Elements<(float Real, float Imaginary)>(tensor.Bytes.Span, value => Pair(value.Real, value.Imaginary)),
         DataType.DtComplex128 => Elements<Complex>(tensor, value => Pair(value.Real, value.Imaginary)),
         _ => [],
     };
@@ -97,9 +97,9 @@ internal static class NodeListing
     private static string Pair(double real, double imaginary) => $"({PythonNumbers.NineDigits(real)},{PythonNumbers.NineDigits(imaginary)})";
 
     private static List<string> Elements<T>(TensorValue tensor, Func<T, string> text)
-        where T : unmanaged => Elements(tensor.Bytes, text);
+        where T : unmanaged => Elements(tensor.Bytes.Span, text);
 
-    private static List<string> Elements<T>(byte[] bytes, Func<T, string> text)
+    private static List<string> Elements<T>(ReadOnlySpan<byte> bytes, Func<T, string> text)
         where T : unmanaged
     {
         var elements = new List<string>();

@@ -32,7 +32,7 @@ internal static class TensorCodec
         if (tensor.TensorContent.Length > 0)
         {
             if (tensor.TensorContent.Length != count * size) throw new FileFormatException(path, $"{where} holds a tensor {DataTypes.Name(tensor.Dtype)}{Shapes.Text(shape)} with {tensor.TensorContent.Length} bytes; it needs {count * size}.");
-            return TensorValue.OfBytes(tensor.Dtype, tensor.TensorContent.ToByteArray(), shape);
+            return TensorValue.OfBytes(tensor.Dtype, tensor.TensorContent.Memory, shape);
         }
 
         byte[] listed = Listed(tensor);
@@ -40,13 +40,16 @@ internal static class TensorCodec
         return TensorValue.OfBytes(tensor.Dtype, Fill(listed, count, size), shape);
     }
 
-    /// <summary>The proto of values, as TensorFlow writes it: two or more numbers as content, else the list.</summary>
+    /// <summary>
+    /// The proto of values, as TensorFlow writes it: two or more numbers as content, else the list. The content is the
+    /// value's own memory, not a copy.
+    /// </summary>
     public static TensorProto Encode(TensorValue value)
     {
         var tensor = new TensorProto { Dtype = value.Type, TensorShape = Shapes.ToProto(value.Shape) };
         if (value.Type == DataType.DtString) tensor.StringVal.AddRange(value.Strings.Select(text => ByteString.CopyFrom(text)));
-        else if (value.Count > 1) tensor.TensorContent = ByteString.CopyFrom(value.Bytes);
-        else if (value.Count == 1) AddOne(tensor, value.Bytes);
+        else if (value.Count > 1) tensor.TensorContent = UnsafeByteOperations.UnsafeWrap(value.Bytes);
+        else if (value.Count == 1) AddOne(tensor, value.Bytes.Span);
         return tensor;
     }
 
