@@ -57,4 +57,9 @@ internal readonly record struct ConvShape
 
     /// <summary>Floats of w.</summary>
     internal long FilterLength => (long)KernelHeight * KernelWidth * GroupInChannels * OutChannels;
+
+    public override string ToString() =>
+        $"[{Batch},{InHeight},{InWidth},{InChannels}] * [{KernelHeight},{KernelWidth},{GroupInChannels},{OutChannels}] -> "
+        + $"[{Batch},{OutHeight},{OutWidth},{OutChannels}], groups {Groups}, strides {StrideY} {StrideX}, "
+        + $"dilations {DilationY} {DilationX}, before {PadTop} {PadLeft}";
 }

@@ -48,6 +48,35 @@ internal static unsafe class ConvolutionCases
         yield return Shape(1, (40, 3), (7, 1), 2, 65, before: (3, 0), after: (3, 0));
     }
 
+    /// <summary>Shapes that Winograd's algorithm can do, most of them too small for it to pay.</summary>
+    internal static IEnumerable<ConvShape> Tileable()
+    {
+        yield return Shape(1, (5, 3), (3, 3), 1, 3);
+        yield return Shape(1, (4, 4), (3, 3), 5, 3, before: (1, 1), after: (1, 1));
+        yield return Shape(3, (13, 13), (3, 3), 20, 40, before: (1, 1), after: (1, 1));
+        yield return Shape(2, (18, 30), (3, 3), 16, 33);
+        yield return Shape(1, (9, 10), (3, 3), 64, 96, groups: 2, before: (1, 1), after: (1, 1));
+        yield return Shape(2, (9, 14), (5, 5), 6, 20, before: (2, 2), after: (2, 2));
+        yield return Shape(1, (12, 12), (5, 5), 32, 48, groups: 2, before: (2, 2), after: (2, 2));
+        yield return Shape(2, (47, 47), (11, 11), 3, 40, stride: (4, 4));
+        yield return Shape(1, (30, 33), (11, 10), 3, 17, stride: (4, 4), before: (3, 5), after: (4, 5));
+        yield return Shape(1, (14, 17), (6, 5), 8, 10, groups: 2, stride: (2, 2), before: (2, 1), after: (2, 3));
+        yield return Shape(1, (40, 21), (9, 9), 4, 8, stride: (2, 2), before: (4, 4), after: (3, 4));
+        yield return Shape(1, (6, 7), (3, 3), 600, 16, before: (1, 1), after: (1, 1));
+        yield return Shape(1, (12, 12), (3, 3), 4, 7, before: (-1, -2), after: (-3, 0));
+        yield return Shape(7, (13, 13), (3, 3), 48, 70, before: (1, 1), after: (1, 1));
+    }
+
+    /// <summary>AlexNet's five convolutions.</summary>
+    internal static ConvShape[] AlexNet(int batch) =>
+    [
+        Shape(batch, (227, 227), (11, 11), 3, 96, stride: (4, 4)),
+        Shape(batch, (27, 27), (5, 5), 96, 256, groups: 2, before: (2, 2), after: (2, 2)),
+        Shape(batch, (13, 13), (3, 3), 256, 384, before: (1, 1), after: (1, 1)),
+        Shape(batch, (13, 13), (3, 3), 384, 384, groups: 2, before: (1, 1), after: (1, 1)),
+        Shape(batch, (13, 13), (3, 3), 384, 256, groups: 2, before: (1, 1), after: (1, 1)),
+    ];
+
     internal static Floats Input(in ConvShape s, int seed) => Floats.Random(s.Batch * s.InPicture, new Random(seed));
 
     internal static Floats Output(in ConvShape s, int seed) => Floats.Random(s.Batch * s.OutPicture, new Random(seed));
@@ -55,12 +84,12 @@ internal static unsafe class ConvolutionCases
     internal static Floats Filter(in ConvShape s, int seed) => Floats.Random(s.FilterLength, new Random(seed));
 
     internal static float[] Forward(
-        in ConvShape s, float* x, float* w, float* bias = null, bool relu = false, int threads = 1, bool winograd = true)
+        in ConvShape s, float* x, float* w, float* bias = null, bool relu = false, int threads = 1, bool winograd = true, bool force = false)
     {
-        var conv = new Convolution(s, winograd);
+        var conv = new Convolution(s, winograd, force);
         using var y = new Floats(s.Batch * s.OutPicture);
         using var prepared = new Floats(conv.FilterBytes / sizeof(float));
-        using var workspace = new Floats(conv.WorkspaceBytes(threads) / sizeof(float));
+        using var workspace = new Floats((conv.WorkspaceBytes(threads) + 3) / sizeof(float));
         conv.PrepareFilter(w, prepared.Data, threads);
         conv.Run(x, w, prepared.Data, y.Data, bias, relu, workspace.Data, threads);
         return y.ToArray();
@@ -71,7 +100,7 @@ internal static unsafe class ConvolutionCases
         var conv = new ConvolutionInputGradient(s, winograd);
         using var dx = new Floats(s.Batch * s.InPicture);
         using var prepared = new Floats(conv.FilterBytes / sizeof(float));
-        using var workspace = new Floats(conv.WorkspaceBytes(threads) / sizeof(float));
+        using var workspace = new Floats((conv.WorkspaceBytes(threads) + 3) / sizeof(float));
         conv.PrepareFilter(w, prepared.Data, threads);
         conv.Run(dy, w, prepared.Data, dx.Data, workspace.Data, threads);
         return dx.ToArray();
@@ -81,7 +110,7 @@ internal static unsafe class ConvolutionCases
     {
         var conv = new ConvolutionFilterGradient(s, winograd);
         using var dw = new Floats(s.FilterLength);
-        using var workspace = new Floats(conv.WorkspaceBytes(threads) / sizeof(float));
+        using var workspace = new Floats((conv.WorkspaceBytes(threads) + 3) / sizeof(float));
         conv.Run(x, dy, dw.Data, workspace.Data, threads);
         return dw.ToArray();
     }

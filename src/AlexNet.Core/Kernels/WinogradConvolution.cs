@@ -1,0 +1,288 @@
+using System.Runtime.CompilerServices;
+
+namespace AlexNetTF.Kernels;
+
+/// <summary>
+/// Winograd convolution in blocks of tiles that stay in a core's cache: input transform, 36 matrix products a panel of output
+/// channels, output transform with bias and relu. With many tiles every thread has blocks of its own; with few, threads
+/// share one block by output channels. Each value of a tile depends on that tile alone, so no choice here touches the bits.
+/// </summary>
+internal sealed unsafe class WinogradConvolution
+{
+    // Terms of one chain of multiply-adds over the channels.
+    private const int LongestChain = 512;
+    private const int SharedTiles = 64;
+    private const int Cells = WinogradTransform.Cells;
+
+    private readonly WinogradShape _shape;
+    private readonly WinogradBand _band;
+    private readonly WinogradFilter _filter;
+    private readonly int _channelPitch;
+
+    internal WinogradConvolution(WinogradShape shape, bool flipped = false)
+    {
+        _shape = shape;
+        _band = new WinogradBand(shape);
+        _filter = new WinogradFilter(shape, flipped);
+        // Rows a page apart would share one set of the first-level cache.
+        _channelPitch = _band.Channels % 512 == 0 ? _band.Channels + 16 : _band.Channels;
+    }
+
+    /// <summary>Floats of a transformed filter.</summary>
+    internal long FilterLength => _filter.Length;
+
+    /// <summary>Bytes that <see cref="Run"/> needs.</summary>
+    internal long WorkspaceBytes => sizeof(float) * (InputLength(SharedTiles) + _shape.Conv.Batch) + 64;
+
+    internal void PrepareFilter(float* w, float* target, int threads) => _filter.Prepare(w, target, threads);
+
+    /// <summary>
+    /// y = x ∗ w. Pictures that are not finite everywhere are marked in the first Batch integers of the workspace; their y is
+    /// void. Returns whether there is one.
+    /// </summary>
+    internal bool Run(float* x, float* filter, float* y, float* bias, bool relu, void* workspace, int threads)
+    {
+        int batch = _shape.Conv.Batch, groups = _shape.Conv.Groups;
+        int* marks = (int*)workspace;
+        new Span<int>(marks, batch).Clear();
+        float* shared = (float*)(((nint)(marks + batch) + 63) & ~63);
+        var job = new Job(this, x, filter, y, bias, relu, marks);
+        long tiles = (long)batch * _shape.Tiles;
+        int own = OwnTiles(tiles * groups, Workers.Resolve(threads));
+        if (own > 0)
+        {
+            int blocks = (int)((tiles + own - 1) / own);
+            Workers.ForSimd(threads, checked(blocks * groups), new OwnBlock(job, tiles, own, blocks));
+        }
+        else
+        {
+            RunShared(job, tiles, shared, threads);
+        }
+        return new Span<int>(marks, batch).ContainsAnyExcept(0);
+    }
+
+    private void RunShared(in Job job, long tiles, float* shared, int threads)
+    {
+        int panels = GemmPack.Panels(_shape.Conv.GroupOutChannels);
+        for (int group = 0; group < _shape.Conv.Groups; group++)
+        {
+            for (long first = 0; first < tiles; first += SharedTiles)
+            {
+                int count = (int)Math.Min(SharedTiles, tiles - first);
+                // A block of the transform is the part of a band that these tiles meet.
+                int bands = CountBands(first, count);
+                Workers.ForSimd(threads, bands, new SharedInput(job, group, first, count, shared));
+                Workers.ForSimd(threads, panels, new SharedOutput(job, group, first, count, shared));
+            }
+        }
+    }
+
+    /// <summary>Tiles of a block where threads have blocks of their own; 0 where that would leave threads idle.</summary>
+    private int OwnTiles(long all, int threads)
+    {
+        int most = (int)Math.Clamp(640L * 1024 / (sizeof(float) * Cells * (_channelPitch + GemmPack.PanelColumns)), 24, 96);
+        // Large filters are read once a block: then blocks must be large.
+        int least = FilterLength / _shape.Conv.Groups > 1 << 18 ? 32 : 16;
+        if (most < least)
+            most = least;
+        long fair = all / (2L * threads);
+        return fair < least ? 0 : (int)Math.Min(fair, most);
+    }
+
+    private long InputLength(int tiles) => Cells * PlaneLength(tiles);
+
+    // One line more, so that the 36 planes do not share a set of the cache.
+    private long PlaneLength(int tiles) => (long)tiles * _channelPitch + 16;
+
+    /// <summary>Pieces of tile rows, at most a band high and within a picture, that the tiles meet.</summary>
+    private int CountBands(long first, int count)
+    {
+        int bands = 0;
+        for (long at = first; at < first + count; bands++)
+            at = BandEnd(at, first + count);
+        return bands;
+    }
+
+    private long BandEnd(long tile, long end)
+    {
+        long picture = tile / _shape.Tiles * _shape.Tiles;
+        int row = (int)((tile - picture) / _shape.TilesX), last = Math.Min(row + _band.TileRows, _shape.TilesY);
+        return Math.Min(end, picture + last * _shape.TilesX);
+    }
+
+    /// <summary>What all blocks of a run know.</summary>
+    private readonly struct Job(WinogradConvolution plan, float* x, float* filter, float* y, float* bias, bool relu, int* marks)
+    {
+        internal readonly WinogradConvolution Plan = plan;
+        private readonly float* _x = x;
+        private readonly float* _filter = filter;
+        private readonly float* _y = y;
+        private readonly float* _bias = bias;
+        private readonly bool _relu = relu;
+        private readonly int* _marks = marks;
+
+        /// <summary>Transforms the tiles [first, end), all within one band, to the places from <paramref name="target"/> on.</summary>
+        internal void Input<V>(int group, long first, long end, float* target, nint plane, float* memory) where V : struct, ISimd<V>
+        {
+            WinogradShape shape = Plan._shape;
+            WinogradBand band = Plan._band;
+            int picture = (int)(first / shape.Tiles), tile = (int)(first % shape.Tiles), count = (int)(end - first);
+            int row = tile / shape.TilesX, rows = (tile + count - 1) / shape.TilesX + 1 - row;
+            float* x = _x + picture * shape.Conv.InPicture + group * shape.Conv.GroupInChannels;
+            float* pixels = band.Fill(x, row, rows, memory);
+            for (int i = tile; i < tile + count; i++, target += Plan._channelPitch)
+            {
+                float* corner = pixels + (long)(i / shape.TilesX - row) * shape.Outputs * band.RowPitch
+                    + (long)(i % shape.TilesX) * shape.Outputs * band.PixelPitch;
+                WinogradTransform.Input<V>(corner, band.RowPitch, band.PixelPitch, band.Channels, target, plane);
+            }
+        }
+
+        /// <summary>The 36 products of a panel: sums[tile][cell][32].</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        internal void Multiply<V>(int group, int panel, int tiles, float* input, nint plane, float* sums) where V : struct, ISimd<V>
+        {
+            WinogradShape shape = Plan._shape;
+            int columns = Math.Min(GemmPack.PanelColumns, shape.Conv.GroupOutChannels - panel * GemmPack.PanelColumns);
+            float* filter = _filter + group * Plan._filter.GroupLength + (long)panel * Cells * shape.Channels * GemmPack.PanelColumns;
+            int pieces = (shape.Channels + LongestChain - 1) / LongestChain, piece = (shape.Channels + pieces - 1) / pieces;
+            var tile = new GemmTile
+            {
+                RowStride = Plan._channelPitch,
+                DepthStride = 1,
+                Runs = 1,
+                BStride = GemmPack.PanelColumns,
+                DStride = Cells * GemmPack.PanelColumns,
+                AheadStride = 16,
+            };
+            for (int cell = 0; cell < Cells; cell++, input += plane, sums += GemmPack.PanelColumns)
+            {
+                for (int k = 0; k < shape.Channels; k += piece)
+                {
+                    tile.Depth = Math.Min(piece, shape.Channels - k);
+                    tile.Add = k > 0;
+                    float* next = filter + tile.Depth * GemmPack.PanelColumns;
+                    tile.Ahead = next;
+                    int rows;
+                    for (int r = 0; r < tiles; r += rows)
+                    {
+                        rows = GemmBlocked.NextTile(tiles - r, V.TileRows);
+                        tile.A = input + (long)r * Plan._channelPitch + k;
+                        for (int j = 0; j < columns; j += 2 * V.Width)
+                        {
+                            tile.B = filter + j;
+                            tile.D = sums + (long)r * Cells * GemmPack.PanelColumns + j;
+                            GemmTile.Run<V>(rows, columns - j <= V.Width, ref tile);
+                        }
+                        tile.Ahead += tile.Depth * 16;
+                        if (tile.Ahead >= next + tile.Depth * GemmPack.PanelColumns)
+                            tile.Ahead = next;
+                    }
+                    filter = next;
+                }
+            }
+        }
+
+        /// <summary>Output transform of the tiles from <paramref name="first"/> on for a panel.</summary>
+        internal void Output<V>(int group, int panel, long first, int tiles, float* sums) where V : struct, ISimd<V>
+        {
+            WinogradShape shape = Plan._shape;
+            ConvShape conv = shape.Conv;
+            int column = panel * GemmPack.PanelColumns, channel = group * conv.GroupOutChannels + column;
+            float* bias = stackalloc float[GemmPack.PanelColumns];
+            var tile = new WinogradTransform.OutputTile
+            {
+                RowPitch = (nint)conv.OutWidth * conv.OutChannels,
+                PixelPitch = conv.OutChannels,
+                Channels = Math.Min(GemmPack.PanelColumns, conv.GroupOutChannels - column),
+                Bias = _bias == null ? null : bias,
+                Relu = _relu,
+            };
+            if (_bias != null)
+                new Span<float>(_bias + channel, tile.Channels).CopyTo(new Span<float>(bias, tile.Channels));
+            for (long i = first; i < first + tiles; i++, sums += Cells * GemmPack.PanelColumns)
+            {
+                int picture = (int)(i / shape.Tiles), at = (int)(i % shape.Tiles);
+                int row = at / shape.TilesX * shape.Outputs, left = at % shape.TilesX * shape.Outputs;
+                tile.Sums = sums;
+                tile.Rows = Math.Min(shape.Outputs, conv.OutHeight - row);
+                tile.Columns = Math.Min(shape.Outputs, conv.OutWidth - left);
+                tile.Y = _y + picture * conv.OutPicture + ((long)row * conv.OutWidth + left) * conv.OutChannels + channel;
+                if (!WinogradTransform.Output<V>(shape.Outputs, tile))
+                    _marks[picture] = 1;
+            }
+        }
+    }
+
+    /// <summary>All of the work for some tiles of a group, in the thread's own memory.</summary>
+    private struct OwnBlock(in Job job, long tiles, int own, int blocks) : ISimdBlock
+    {
+        private readonly Job _job = job;
+        private readonly long _tiles = tiles;
+        private readonly int _own = own;
+        private readonly int _blocks = blocks;
+
+        public readonly void Run<V>(int block) where V : struct, ISimd<V>
+        {
+            WinogradConvolution plan = _job.Plan;
+            int group = block / _blocks;
+            long first = (long)(block % _blocks) * _own, end = Math.Min(_tiles, first + _own);
+            long inputLength = plan.InputLength(_own), sumsLength = (long)_own * Cells * GemmPack.PanelColumns;
+            float* input = (float*)Scratch.Get(sizeof(float) * (inputLength + Math.Max(sumsLength, plan._band.Length)));
+            // The band is done with before the first sums are made.
+            float* sums = input + inputLength;
+            nint plane = (nint)plan.PlaneLength(_own);
+            for (long at = first, next; at < end; at = next)
+            {
+                next = plan.BandEnd(at, end);
+                _job.Input<V>(group, at, next, input + (at - first) * plan._channelPitch, plane, sums);
+            }
+            int panels = GemmPack.Panels(plan._shape.Conv.GroupOutChannels), count = (int)(end - first);
+            for (int panel = 0; panel < panels; panel++)
+            {
+                _job.Multiply<V>(group, panel, count, input, plane, sums);
+                _job.Output<V>(group, panel, first, count, sums);
+            }
+        }
+    }
+
+    /// <summary>Input transform of one band of a shared block.</summary>
+    private struct SharedInput(in Job job, int group, long first, int count, float* input) : ISimdBlock
+    {
+        private readonly Job _job = job;
+        private readonly float* _input = input;
+        private readonly long _first = first;
+        private readonly int _group = group;
+        private readonly int _count = count;
+
+        public readonly void Run<V>(int block) where V : struct, ISimd<V>
+        {
+            WinogradConvolution plan = _job.Plan;
+            long at = _first, next = plan.BandEnd(at, _first + _count);
+            for (; block > 0; block--)
+            {
+                at = next;
+                next = plan.BandEnd(at, _first + _count);
+            }
+            float* memory = (float*)Scratch.Get(sizeof(float) * plan._band.Length);
+            _job.Input<V>(_group, at, next, _input + (at - _first) * plan._channelPitch, (nint)plan.PlaneLength(_count), memory);
+        }
+    }
+
+    /// <summary>Products and output transform of one panel of a shared block.</summary>
+    private struct SharedOutput(in Job job, int group, long first, int count, float* input) : ISimdBlock
+    {
+        private readonly Job _job = job;
+        private readonly float* _input = input;
+        private readonly long _first = first;
+        private readonly int _group = group;
+        private readonly int _count = count;
+
+        public readonly void Run<V>(int panel) where V : struct, ISimd<V>
+        {
+            float* sums = (float*)Scratch.Get(sizeof(float) * (long)_count * Cells * GemmPack.PanelColumns);
+            _job.Multiply<V>(_group, panel, _count, _input, (nint)_job.Plan.PlaneLength(_count), sums);
+            _job.Output<V>(_group, panel, _first, _count, sums);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using AlexNetTF.Kernels;
+
+namespace AlexNetTF.Tests.Kernels;
+
+public sealed unsafe class WinogradTests
+{
+    private static IEnumerable<ConvShape> Tileable() => ConvolutionCases.Tileable();
+
+    private static IEnumerable<ConvShape> AlexNet() => ConvolutionCases.AlexNet(1);
+
+    [TestCaseSource(nameof(Tileable))]
+    public void ForwardEqualsTheDefinition(object shape)
+    {
+        var s = (ConvShape)shape;
+        Assert.That(new Convolution(s, true, true).IsWinograd, Is.True);
+        using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2);
+        using var bias = Floats.Random(s.OutChannels, new Random(3));
+        float[] y = Variants.SameBits(s.InChannels + s.OutChannels,
+            threads => ConvolutionCases.Forward(s, x.Data, w.Data, bias.Data, false, threads, force: true), s.ToString());
+        Variants.AssertClose(y, NaiveConvolution.Forward(s, x.Data, w.Data, bias.Data), 5e-6, s.ToString());
+        float[] relu = ConvolutionCases.Forward(s, x.Data, w.Data, bias.Data, true, force: true);
+        Variants.AssertSameBits(relu, y.Select(v => Math.Max(0f, v)).ToArray(), "relu");
+    }
+
+    [TestCaseSource(nameof(AlexNet))]
+    public void AlexNetsLayersAreWinogradAndCloseToDouble(object shape)
+    {
+        var s = (ConvShape)shape;
+        Assert.That(new Convolution(s).IsWinograd, Is.True);
+        using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2);
+        double[] exact = NaiveConvolution.ForwardByRows(s, x.Data, w.Data);
+        float[] y = ConvolutionCases.Forward(s, x.Data, w.Data, threads: 0);
+        Variants.AssertClose(y, exact, 5e-6, "Winograd");
+        float[] direct = ConvolutionCases.Forward(s, x.Data, w.Data, threads: 0, winograd: false);
+        Variants.AssertClose(direct, exact, 2e-6, "direct");
+    }
+
+    [Test]
+    public void PictureHasTheSameBitsAloneAndInABatch()
+    {
+        ConvShape[] shapes =
+        [
+            ConvolutionCases.Shape(32, (13, 13), (3, 3), 32, 64, groups: 2, before: (1, 1), after: (1, 1)),
+            ConvolutionCases.Shape(32, (27, 27), (5, 5), 16, 32, before: (2, 2), after: (2, 2)),
+            ConvolutionCases.Shape(32, (51, 51), (11, 11), 3, 32, stride: (4, 4)),
+        ];
+        foreach (ConvShape s in shapes)
+        {
+            using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2);
+            float[] all = ConvolutionCases.Forward(s, x.Data, w.Data, threads: 2, force: true);
+            foreach (int batch in new[] { 1, 5 })
+            {
+                float[] few = ConvolutionCases.Forward(s with { Batch = batch }, x.Data + 7 * s.InPicture, w.Data, threads: 3, force: true);
+                Variants.AssertSameBits(few, all.AsSpan(7 * (int)s.OutPicture, batch * (int)s.OutPicture), $"{batch} of {s}");
+            }
+        }
+    }
+
+    [Test]
+    public void PictureThatIsNotFiniteIsComputedDirectly([Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value)
+    {
+        ConvShape s = ConvolutionCases.Shape(32, (13, 13), (3, 3), 20, 24, before: (1, 1), after: (1, 1));
+        using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2);
+        using var bias = Floats.Random(s.OutChannels, new Random(3));
+        float[] finite = ConvolutionCases.Forward(s, x.Data, w.Data, bias.Data, true, 2, force: true);
+        x.Span[(int)(9 * s.InPicture) + 12 * 13 * 20 + 7] = value;
+        float[] direct = ConvolutionCases.Forward(s, x.Data, w.Data, bias.Data, true, 2, winograd: false);
+        float[] y = ConvolutionCases.Forward(s, x.Data, w.Data, bias.Data, true, 2, force: true);
+        int picture = (int)s.OutPicture;
+        Variants.AssertSameBits(y.AsSpan(9 * picture, picture), direct.AsSpan(9 * picture, picture), "the picture");
+        Variants.AssertSameBits(y.AsSpan(0, 9 * picture), finite.AsSpan(0, 9 * picture), "pictures before");
+        Variants.AssertSameBits(y.AsSpan(10 * picture), finite.AsSpan(10 * picture), "pictures after");
+    }
+
+    [Test]
+    public void EveryPlaceOfANaNIsNoticed()
+    {
+        ConvShape s = ConvolutionCases.Shape(1, (9, 8), (3, 3), 1, 1, before: (0, 1), after: (0, 0));
+        using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2);
+        for (int i = 0; i < s.InPicture; i++)
+        {
+            float old = x.Data[i];
+            x.Data[i] = float.NaN;
+            float[] y = ConvolutionCases.Forward(s, x.Data, w.Data, force: true);
+            Variants.AssertSameBits(y, ConvolutionCases.Forward(s, x.Data, w.Data, winograd: false), $"NaN at {i}");
+            x.Data[i] = old;
+        }
+    }
+
+    [Test]
+    public void CellsThatNoOutputNeedsAreNotSeen()
+    {
+        // Three columns of output read five of seven columns; a tile covers them all.
+        ConvShape s = ConvolutionCases.Shape(1, (7, 7), (3, 3), 2, 3, after: (-2, -2));
+        using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2);
+        float[] before = ConvolutionCases.Forward(s, x.Data, w.Data, force: true);
+        for (int i = 0; i < 49; i++)
+        {
+            if (i % 7 > 4 || i / 7 > 4)
+                x.Span.Slice(2 * i, 2).Fill(float.NaN);
+        }
+        Variants.AssertSameBits(ConvolutionCases.Forward(s, x.Data, w.Data, force: true), before, "unneeded NaN");
+    }
+
+    [Test]
+    public void NothingIsAllocated()
+    {
+        ConvShape s = ConvolutionCases.Shape(8, (13, 13), (3, 3), 16, 32, before: (1, 1), after: (1, 1));
+        var conv = new Convolution(s, true, true);
+        using Floats x = ConvolutionCases.Input(s, 1), w = ConvolutionCases.Filter(s, 2), y = ConvolutionCases.Output(s, 3);
+        using var prepared = new Floats(conv.FilterBytes / 4);
+        using var workspace = new Floats(conv.WorkspaceBytes(2) / 4 + 1);
+        conv.PrepareFilter(w.Data, prepared.Data, 2);
+        long before = 0;
+        for (int i = 0; i < 6; i++)
+        {
+            if (i == 3)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            conv.Run(x.Data, w.Data, prepared.Data, y.Data, null, true, workspace.Data, 2);
+        }
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+}
