@@ -140,6 +140,25 @@ public sealed unsafe class CheckpointWriterTests
     }
 
     [Test]
+    public void Several_threads_may_read()
+    {
+        string prefix = folder["threads"];
+        using (var writer = new CheckpointWriter(prefix, 2))
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                float[] values = Recipe.Fill($"t{i}", 1000, -1, 1);
+                fixed (float* memory = values) writer.Add($"t{i}", DataType.DtFloat, [1000], (byte*)memory, i % 2);
+            }
+
+            writer.Commit();
+        }
+
+        using var reader = CheckpointReader.Open(prefix);
+        Parallel.For(0, 200, i => Assert.That(reader.Read<float>($"t{i % 8}"), Is.EqualTo(Recipe.Fill($"t{i % 8}", 1000, -1, 1))));
+    }
+
+    [Test]
     public void Slices_along_any_dimension_are_assembled()
     {
         float[] whole = Recipe.Fill("sliced", 4 * 5 * 6, -1, 1);

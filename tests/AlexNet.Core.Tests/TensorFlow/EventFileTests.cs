@@ -85,6 +85,19 @@ public sealed class EventFileTests
     }
 
     [Test]
+    public void Several_threads_may_write()
+    {
+        string path;
+        using (var writer = new EventFileWriter(folder.Path))
+        {
+            path = writer.FilePath;
+            Parallel.For(0, 500, step => writer.AddScalar("a", step, step));
+        }
+
+        Assert.That(EventFileReader.Read(path).Skip(1).Select(value => value.Step).Order(), Is.EqualTo(Enumerable.Range(0, 500)));
+    }
+
+    [Test]
     public void A_serialised_summary_keeps_its_metadata_on_a_tags_first_value_only()
     {
         var summary = new SummaryProto { Value = { new SummaryProto.Types.Value { Tag = "t", SimpleValue = 1, Metadata = new SummaryMetadata { DisplayName = "T" } } } };
