@@ -66,6 +66,8 @@ internal sealed unsafe class Frame : IRunState, IDisposable
         }
     }
 
+    public bool IsInitialized(int slot) => program.Memory.OwnerOf(slot).Variable is not { Initialized: false };
+
     public ulong AdvanceRandom(int step, ulong samples) => engine.AdvanceRandom(program.Steps[step].Node.Name, samples);
 
     public void SetFeed(int index, void* values) => SetPointer(program.FeedSlots[index], values);

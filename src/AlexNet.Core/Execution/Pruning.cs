@@ -24,7 +24,11 @@ internal static class Pruning
                 if (!fed.Contains(input)) open.Push(input.Op);
             }
 
-            foreach (Operation control in op.ControlInputs) open.Push(control);
+            // Feeding a placeholder is all that waiting for it asks for.
+            foreach (Operation control in op.ControlInputs)
+            {
+                if (!control.Def.MustBeFed || !fed.Contains(control.Output)) open.Push(control);
+            }
         }
 
         return [.. needed.OrderBy(op => op.Id)];

@@ -12,7 +12,7 @@ public sealed partial class Graph
     private readonly List<Operation> operations = [];
     private readonly Dictionary<string, Operation> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, object> extensions = [];
-    private readonly List<Operation> controlScope = [];
+    private readonly List<ControlScope> controlScopes = [];
     private readonly List<string> colocation = [];
     private string device = "";
 
@@ -47,7 +47,7 @@ public sealed partial class Graph
         ArgumentNullException.ThrowIfNull(def);
         string requested = name ?? def.DefaultName;
         foreach (Tensor input in inputs) RequireOwn(input.Op, requested);
-        List<Operation> controls = [.. controlScope, .. controlInputs ?? []];
+        List<Operation> controls = [.. controlScopes.SelectMany(scope => scope.ControlsFor(inputs)), .. controlInputs ?? []];
         foreach (Operation control in controls) RequireOwn(control, requested);
         string full = NewNodeName(requested);
         TensorSpec[] outputs = InferOutputs(def, inputs, full);
@@ -59,6 +59,7 @@ public sealed partial class Graph
         op.Outputs = [.. outputs.Select((spec, index) => new Tensor(op, index, spec))];
         operations.Add(op);
         byName.Add(full, op);
+        foreach (ControlScope scope in controlScopes) scope.Made.Add(op);
         return op;
     }
 
@@ -86,9 +87,9 @@ public sealed partial class Graph
     /// <summary>Operations made until the result is disposed run after these.</summary>
     public IDisposable ControlDependencies(params IEnumerable<Operation> operations)
     {
-        int before = controlScope.Count;
-        controlScope.AddRange(operations);
-        return new Restore(() => controlScope.RemoveRange(before, controlScope.Count - before));
+        int before = controlScopes.Count;
+        controlScopes.Add(new ControlScope([.. operations]));
+        return new Restore(() => controlScopes.RemoveRange(before, controlScopes.Count - before));
     }
 
     /// <summary>Operations made until the result is disposed carry this device, such as <c>/gpu:0</c> or <c>/job:worker/task:1</c>; null clears it.</summary>
@@ -118,9 +119,9 @@ public sealed partial class Graph
     /// <summary>Operations made until the result is disposed ignore the enclosing control dependencies and colocation, as variables do.</summary>
     internal IDisposable ClearControls()
     {
-        Operation[] controls = [.. controlScope];
-        controlScope.Clear();
-        return new Restore(() => controlScope.InsertRange(0, controls));
+        ControlScope[] scopes = [.. controlScopes];
+        controlScopes.Clear();
+        return new Restore(() => controlScopes.InsertRange(0, scopes));
     }
 
     /// <summary>State that another part of the library keeps with the graph, such as its variables.</summary>
@@ -148,6 +149,17 @@ public sealed partial class Graph
     private void RequireOwn(Operation op, string node)
     {
         if (op.Graph != this) throw new GraphException($"'{node}' takes {op}, which stands in another graph.");
+    }
+
+    // As TensorFlow does it, an operation that takes the output of one made in the scope waits through that one already, and
+    // one that takes an output of a control needs no second edge.
+    private sealed class ControlScope(Operation[] controls)
+    {
+        public HashSet<Operation> Made { get; } = [];
+
+        public IEnumerable<Operation> ControlsFor(IReadOnlyList<Tensor> inputs) => inputs.Any(input => Made.Contains(input.Op))
+            ? []
+            : controls.Where(control => inputs.All(input => input.Op != control));
     }
 
     private sealed class Restore(Action action) : IDisposable

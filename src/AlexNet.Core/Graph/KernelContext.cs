@@ -84,6 +84,9 @@ public sealed unsafe class KernelContext
     internal byte* Derived(int input, DerivedForm form, long scratchOffset) =>
         state.Derived(inputSlots[input], form, (byte*)InputPointer(input), state.Workspace + scratchOffset);
 
+    /// <summary>Whether the variable that an input refers to has a value.</summary>
+    internal bool IsInitialized(int input) => state.IsInitialized(inputSlots[input]);
+
     /// <summary>Moves this op's random counter on by a number of samples and gives where it stood.</summary>
     internal ulong AdvanceRandom(ulong samples) => state.AdvanceRandom(step, samples);
 
@@ -118,6 +121,8 @@ internal unsafe interface IRunState
     void* Pointer(int slot);
 
     byte* Derived(int slot, DerivedForm form, byte* source, byte* scratch);
+
+    bool IsInitialized(int slot);
 
     ulong AdvanceRandom(int step, ulong samples);
 }

@@ -119,6 +119,8 @@ internal static class StaticValues
             return scratch;
         }
 
+        public bool IsInitialized(int slot) => true;
+
         public ulong AdvanceRandom(int step, ulong samples) => throw new InvalidOperationException("A random op is never folded.");
 
         public void Run(Kernel kernel, KernelSpec spec)

@@ -18,7 +18,7 @@ internal interface IUpdateRule
 /// <summary>The numbers of an update: rates and decays, in the rule's own order.</summary>
 internal struct UpdateNumbers
 {
-    public double First, Second, Third, Fourth;
+    public double First, Second, Third, Fourth, Fifth;
 }
 
 /// <summary>Applies a rule to all elements, by fixed blocks.</summary>

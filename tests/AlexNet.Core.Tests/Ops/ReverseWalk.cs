@@ -16,7 +16,7 @@ internal static class ReverseWalk
             if (op.Def.Gradient.IsError) throw new GraphException($"{op} has no gradient: {op.Def.Gradient.Reason}.");
             if (op.Def.Gradient.Function is not { } function) continue;
             using NameScope scope = graph.NameScope($"gradients/{op.Name}_grad");
-            IReadOnlyList<Tensor?> found = function(op, [.. op.Outputs.Select(output => Sum(output) ?? Zeros(output))]);
+            IReadOnlyList<Tensor?> found = function(op, [.. op.Outputs.Select(output => Sum(output) ?? (output.DType.IsFloating() ? ArrayOps.ZerosLike(output) : output))]);
             Assert.That(found, Has.Count.EqualTo(op.Inputs.Count), $"gradients of {op}");
             for (int i = 0; i < found.Count; i++)
             {
@@ -36,10 +36,6 @@ internal static class ReverseWalk
             ? null
             : list.Count == 1 ? list[0] : MathOps.AddN(list);
     }
-
-    private static Tensor Zeros(Tensor output) => output.DType == DType.Float32
-        ? output.Graph.Constant(TensorData.Of<float>(new float[(int)output.Shape.ElementCount!], output.Shape.ToArray()))
-        : output;
 
     private static HashSet<Operation> Between(Graph graph, Tensor[] xs)
     {

@@ -10,11 +10,12 @@ public static partial class MathOps
     /// Adds an op of two operands inside a name scope of its own; an operand that is a value becomes a Const named after
     /// the op's argument, in the other operand's element type.
     /// </summary>
-    internal static Tensor Binary(OpDef def, Operand x, Operand y, string? name)
+    internal static Tensor Binary(OpDef def, Operand x, Operand y, string? name) => Binary(GraphOf(x, y), TypeOf(x, y), def, x, y, name);
+
+    internal static Tensor Binary(Graph graph, DType? type, OpDef def, Operand x, Operand y, string? name)
     {
-        Graph graph = GraphOf(x, y);
         using NameScope scope = graph.NameScope(name ?? def.DefaultName);
-        return graph.Add(def, [x.ToTensor(graph, TypeOf(x, y), "x"), y.ToTensor(graph, TypeOf(x, y), "y")], scope.Name);
+        return graph.Add(def, [x.ToTensor(graph, type, "x"), y.ToTensor(graph, type, "y")], scope.Name);
     }
 
     internal static Graph GraphOf(Operand x, Operand y) => (x.Tensor ?? y.Tensor)?.Graph ?? Graph.Default;
@@ -65,7 +66,7 @@ internal sealed unsafe class BinaryKernel<T, TResult, TFunction>(BroadcastPlan p
     where TResult : unmanaged
     where TFunction : struct, IBinary<TFunction, T, TResult>
 {
-    public override bool MayOverwrite(int input) => true;
+    public override bool MayOverwrite(int input) => typeof(T) == typeof(TResult);
 
     public override void Run(KernelContext context)
     {

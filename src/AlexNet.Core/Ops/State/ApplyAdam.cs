@@ -45,7 +45,7 @@ internal sealed class ApplyAdamOp(bool nesterov) : UpdateOp
         return nesterov ? Make<NesterovAdamRule>(spec, numbers) : Make<AdamRule>(spec, numbers);
     }
 
-    // First α, then 1 − β1, 1 − β2 and ε, each rounded as TensorFlow rounds it.
+    // First α, then 1 − β1, 1 − β2, ε and β1, each rounded as TensorFlow rounds it.
     private static UpdateNumbers Numbers32(KernelContext context)
     {
         float power1 = (float)Scalar(context, 3), power2 = (float)Scalar(context, 4), rate = (float)Scalar(context, 5);
@@ -55,6 +55,7 @@ internal sealed class ApplyAdamOp(bool nesterov) : UpdateOp
             Second = 1f - (float)Scalar(context, 6),
             Third = 1f - (float)Scalar(context, 7),
             Fourth = Scalar(context, 8),
+            Fifth = Scalar(context, 6),
         };
     }
 
@@ -64,6 +65,7 @@ internal sealed class ApplyAdamOp(bool nesterov) : UpdateOp
         Second = 1 - Scalar(context, 6),
         Third = 1 - Scalar(context, 7),
         Fourth = Scalar(context, 8),
+        Fifth = Scalar(context, 6),
     };
 }
 
@@ -94,7 +96,7 @@ internal struct NesterovAdamRule : IUpdateRule
     public static void Apply<V>(ref V w, ref V a, ref V b, V g, in UpdateNumbers p)
         where V : struct, ISimd<V>
     {
-        V rest = V.Broadcast((float)p.Second), beta = V.Broadcast(1f - (float)p.Second);
+        V rest = V.Broadcast((float)p.Second), beta = V.Broadcast((float)p.Fifth);
         a = V.Add(a, V.Mul(V.Sub(g, a), rest));
         b = V.Add(b, V.Mul(V.Sub(V.Mul(g, g), b), V.Broadcast((float)p.Third)));
         V ahead = V.Add(V.Mul(g, rest), V.Mul(beta, a));
@@ -105,6 +107,6 @@ internal struct NesterovAdamRule : IUpdateRule
     {
         a += (g - a) * p.Second;
         b += ((g * g) - b) * p.Third;
-        w -= ((g * p.Second) + ((1 - p.Second) * a)) * p.First / (Math.Sqrt(b) + p.Fourth);
+        w -= ((g * p.Second) + (p.Fifth * a)) * p.First / (Math.Sqrt(b) + p.Fourth);
     }
 }

@@ -1,0 +1,27 @@
+using System.Numerics;
+using AlexNetTF.Kernels;
+
+namespace AlexNetTF;
+
+public static partial class MathOps
+{
+    /// <summary>Whether x ≥ y, by elements, with NumPy's broadcasting; false where either is NaN.</summary>
+    public static Tensor GreaterEqual(Operand x, Operand y, string? name = null) => Binary(new GreaterEqualOp(), x, y, name);
+}
+
+internal sealed class GreaterEqualOp : BinaryOp
+{
+    public override string Type => "GreaterEqual";
+
+    public override Gradient Gradient => Gradient.None("a comparison is constant between its steps");
+
+    protected override DType ResultOf(DType operand) => DType.Bool;
+
+    protected override Kernel Make<T>(BroadcastPlan plan) => new BinaryKernel<T, bool, IsGreaterOrEqual<T>>(plan);
+}
+
+internal readonly struct IsGreaterOrEqual<T> : IBinary<IsGreaterOrEqual<T>, T, bool>
+    where T : unmanaged, INumber<T>
+{
+    public static bool Invoke(T x, T y) => x >= y;
+}
