@@ -37,6 +37,14 @@ public static partial class WeightFile
         AtomicFile.Write(path, stream => PickledWeightsWriter.Write(stream, tensors));
     }
 
+    /// <summary>Writes tensors as safetensors under their variables' names (conv1/weights), in TensorFlow's layout, metadata format "tf".</summary>
+    /// <exception cref="ArgumentException">A tensor's values do not fit its shape, or a name comes twice.</exception>
+    public static void WriteSafetensors(string path, IReadOnlyList<WeightValues> tensors)
+    {
+        Check(tensors);
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors));
+    }
+
     private static void Check(IReadOnlyList<WeightValues> tensors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

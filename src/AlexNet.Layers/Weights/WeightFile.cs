@@ -9,6 +9,7 @@ public static partial class WeightFile
     [
         new NpyFormat(),
         new NpzFormat(),
+        new SafetensorsFormat(),
     ];
 
     /// <summary>Opens a weight file and reads the table of its tensors.</summary>

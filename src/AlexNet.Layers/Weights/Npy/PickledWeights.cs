@@ -130,6 +130,7 @@ internal sealed class PickledWeights
 
     private List<WeightEntry> Entries()
     {
+        WeightEntries.RequireFewer(_machine.File, _machine.Position, _leaves.Count);
         int wrappers = Wrappers();
         var entries = new List<WeightEntry>();
         var taken = new HashSet<string>(StringComparer.Ordinal);

@@ -41,4 +41,16 @@ internal static class WeightEntries
             }
         }
     }
+
+    /// <summary>
+    /// Refuses more tensors than weights can be: a table of tiny ones would take many times the file's length in memory.
+    /// </summary>
+    public static void RequireFewer(WeightBytes file, long position, long count)
+    {
+        long most = 4096 + (file.Length / 1024);
+        if (count > most)
+        {
+            throw file.Error(position, $"more than {most:N0} tensors in a file of {file.Length:N0} bytes");
+        }
+    }
 }

@@ -21,7 +21,6 @@ internal sealed class ZipDirectory
     private const int EndLength = 22;
     private const int CentralLength = 46;
     private const int LocalLength = 30;
-    private const int MaximumMembers = 100_000;
 
     // Deflate codes at most 258 bytes in two bits.
     private const long MaximumRatio = 1032;
@@ -42,7 +41,8 @@ internal sealed class ZipDirectory
     public static ZipDirectory Read(WeightBytes file)
     {
         (long count, long size, long offset) = ReadEnd(file);
-        if (count > MaximumMembers || count * CentralLength > size || size > file.Length - offset)
+        WeightEntries.RequireFewer(file, offset, count);
+        if (count * CentralLength > size || size > file.Length - offset)
         {
             throw file.Error(offset, $"the zip directory claims {count:N0} members in {size:N0} bytes, which the file of {file.Length:N0} bytes does not hold");
         }
