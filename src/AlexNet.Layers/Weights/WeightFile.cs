@@ -10,6 +10,7 @@ public static partial class WeightFile
         new NpyFormat(),
         new NpzFormat(),
         new SafetensorsFormat(),
+        new CaffeFormat(),
     ];
 
     /// <summary>Opens a weight file and reads the table of its tensors.</summary>

@@ -6,9 +6,7 @@ namespace AlexNetTF.Weights;
 /// <summary>Reads a pickle from a part of a file, a window at a time; payloads are stepped over, not read.</summary>
 internal sealed class PickleCursor(WeightBytes file, long start, long end)
 {
-    private readonly byte[] _window = new byte[(int)Math.Clamp(end - start, 16, 1 << 16)];
-    private long _windowStart;
-    private int _windowLength;
+    private readonly FileWindow _window = new(file);
 
     public WeightBytes File => file;
 
@@ -50,7 +48,7 @@ internal sealed class PickleCursor(WeightBytes file, long start, long end)
         long from = Position;
         while (Position < end)
         {
-            ReadOnlySpan<byte> window = Window(1);
+            ReadOnlySpan<byte> window = _window.At(Position, 1, end);
             int newline = window.IndexOf((byte)'\n');
             if (newline >= 0)
             {
@@ -86,21 +84,8 @@ internal sealed class PickleCursor(WeightBytes file, long start, long end)
             throw file.Error(Position, "the pickle ends in the middle; the file is cut short");
         }
 
-        ReadOnlySpan<byte> taken = count == 0 ? default : Window(count)[..count];
+        ReadOnlySpan<byte> taken = count == 0 ? default : _window.At(Position, count, end)[..count];
         Position += count;
         return taken;
-    }
-
-    /// <summary>The bytes from the position on, at least <paramref name="count"/> of them.</summary>
-    private ReadOnlySpan<byte> Window(int count)
-    {
-        if (Position < _windowStart || Position + count > _windowStart + _windowLength)
-        {
-            _windowStart = Position;
-            _windowLength = (int)Math.Min(_window.Length, end - Position);
-            file.Read(Position, _window.AsSpan(0, _windowLength));
-        }
-
-        return _window.AsSpan((int)(Position - _windowStart), _windowLength - (int)(Position - _windowStart));
     }
 }
