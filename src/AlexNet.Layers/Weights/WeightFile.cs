@@ -11,6 +11,7 @@ public static partial class WeightFile
         new NpzFormat(),
         new SafetensorsFormat(),
         new CaffeFormat(),
+        new OnnxFormat(),
     ];
 
     /// <summary>Opens a weight file and reads the table of its tensors.</summary>
