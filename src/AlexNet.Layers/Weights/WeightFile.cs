@@ -9,6 +9,8 @@ public static partial class WeightFile
     [
         new NpyFormat(),
         new NpzFormat(),
+        new TorchZipFormat(),
+        new TorchLegacyFormat(),
         new SafetensorsFormat(),
         new CaffeFormat(),
         new OnnxFormat(),

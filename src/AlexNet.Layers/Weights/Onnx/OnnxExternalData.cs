@@ -31,11 +31,10 @@ internal sealed class OnnxExternalData(WeightBytes model, List<IDisposable> owne
             return open;
         }
 
-        string path = Confined(location) ?? throw model.Error(
-            position, $"'{tensor}' refers to '{location}', which is not in the model's folder; it is not opened");
         try
         {
-            WeightBytes file = WeightBytes.Open(path);
+            WeightBytes file = WeightBytes.Open(Confined(location) ?? throw model.Error(
+                position, $"'{tensor}' refers to '{location}', which is not in the model's folder; it is not opened"));
             owned.Add(file);
             _files[location] = file;
             return file;
@@ -92,7 +91,8 @@ internal sealed class OnnxExternalData(WeightBytes model, List<IDisposable> owne
     /// <summary>The path from the first component below the folder to its end.</summary>
     private static IEnumerable<string> Prefixes(string folder, string path)
     {
-        for (int at = folder.Length + 1; at > 0; at = path.IndexOf(Path.DirectorySeparatorChar, at) + 1)
+        int below = Path.EndsInDirectorySeparator(folder) ? folder.Length : folder.Length + 1;
+        for (int at = below; at > 0; at = path.IndexOf(Path.DirectorySeparatorChar, at) + 1)
         {
             int end = path.IndexOf(Path.DirectorySeparatorChar, at);
             yield return end < 0 ? path : path[..end];
@@ -104,7 +104,7 @@ internal sealed class OnnxExternalData(WeightBytes model, List<IDisposable> owne
         Path.Exists(path) || new FileInfo(path).LinkTarget is not null ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null;
 
     private static bool Within(string folder, string path) =>
-        path.StartsWith(folder.EndsWith(Path.DirectorySeparatorChar) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        path.StartsWith(Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private long Number(string tensor, Dictionary<string, string> keys, string key, long otherwise, long position)
     {

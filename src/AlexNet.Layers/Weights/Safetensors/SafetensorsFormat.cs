@@ -24,10 +24,15 @@ internal sealed class SafetensorsFormat : IWeightFormat
         SafetensorsHeader parsed = new SafetensorsHeaderParser(file, LengthBytes, header).Parse();
         long start = LengthBytes + header.Length;
         CheckTiling(file, start, parsed.Tensors);
-        List<WeightEntry> entries = [.. parsed.Tensors.Select(tensor => Entry(file, start, tensor))];
+        List<NamedTensor> tensors = [.. parsed.Tensors.Select(tensor => Place(file, start, tensor))];
+        (List<WeightEntry> entries, WeightHints hints) = IsTorch(parsed) ? TorchWeights.Map(tensors) : ([.. tensors.Select(Entry)], new WeightHints());
         WeightEntries.RequireDistinctNames(file, entries);
-        return new WeightSource(file, "safetensors", entries);
+        return new WeightSource(file, "safetensors", entries, hints);
     }
+
+    /// <summary>Whether names and layouts are PyTorch's: the metadata say so, or the names where the metadata do not say.</summary>
+    private static bool IsTorch(SafetensorsHeader header) =>
+        header.Metadata.GetValueOrDefault("format", "pt") == "pt" && TorchWeights.LooksLike(header.Tensors.Select(tensor => tensor.Name));
 
     private static byte[] ReadHeader(WeightBytes file)
     {
@@ -63,12 +68,16 @@ internal sealed class SafetensorsFormat : IWeightFormat
         }
     }
 
-    private static WeightEntry Entry(WeightBytes file, long start, SafetensorsTensor tensor)
+    private static NamedTensor Place(WeightBytes file, long start, SafetensorsTensor tensor)
+    {
+        var stored = new StoredTensor(new FileRegion(file, start + tensor.Begin, tensor.End - tensor.Begin), tensor.Type);
+        WeightEntries.RequireExactBytes(tensor.Name, tensor.Shape, stored);
+        return new NamedTensor(tensor.Name, TensorLayout.InOrder(tensor.Shape), stored);
+    }
+
+    private static WeightEntry Entry(NamedTensor tensor)
     {
         (string layer, string parameter) = LayerNames.Split(tensor.Name);
-        var region = new FileRegion(file, start + tensor.Begin, tensor.End - tensor.Begin);
-        Shapes.Count(tensor.Shape, file, region.FilePosition, $"'{tensor.Name}'");
-        return WeightEntries.AsStored(
-            layer, parameter, tensor.Name, TensorLayout.InOrder(tensor.Shape), new StoredTensor(region, tensor.Type));
+        return new WeightEntry(layer, parameter, tensor.Name, tensor.Layout, tensor.Layout, tensor.Stored);
     }
 }
