@@ -12,6 +12,7 @@ public static partial class WeightFile
         new TorchZipFormat(),
         new TorchLegacyFormat(),
         new SafetensorsFormat(),
+        new MatlabFormat(),
         new CaffeFormat(),
         new OnnxFormat(),
     ];

@@ -28,6 +28,9 @@ internal sealed class WireOutline
     /// <summary>What ended the outline before the file's end; null where nothing did.</summary>
     public FileFormatException? Damage { get; private set; }
 
+    /// <summary>How many different fields were seen.</summary>
+    public int Count => _fields.Count;
+
     public bool Has(int number, WireType type) => _fields.Contains((number, type));
 
     /// <summary>Whether field 1 is text, and not a message whose own first field is text or bytes (tag 0x0A).</summary>
