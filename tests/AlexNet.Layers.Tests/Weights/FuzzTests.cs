@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using AlexNetTF.Testing;
+
+namespace AlexNetTF.Tests.Weights;
+
+/// <summary>
+/// Mutations of the golden files, blind and reproducible: whatever the bytes, a reader gives values or a
+/// FileFormatException, within two seconds and without large allocations. ALEXNET_FUZZ sets the cases per format.
+/// </summary>
+[NonParallelizable]
+public sealed class FuzzTests
+{
+    private const int DefaultCases = 1000;
+    private const long ConstantAllocation = 4_000_000;
+
+    private static readonly int Cases =
+        int.TryParse(Environment.GetEnvironmentVariable("ALEXNET_FUZZ"), CultureInfo.InvariantCulture, out int cases) ? cases : DefaultCases;
+
+    [TestCase("npy", "*.np?")]
+    [TestCase("safetensors", "*.safetensors")]
+    [TestCase("caffemodel", "*.caffemodel")]
+    [TestCase("onnx", "*.onnx")]
+    [TestCase("pytorch", "*.pth")]
+    public void Any_bytes_give_values_or_a_typed_error(string folder, string pattern)
+    {
+        List<byte[]> seeds = [.. Directory.EnumerateFiles(Golden.Folder(folder), pattern, SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Where(IsReadable).Select(File.ReadAllBytes)];
+        Assert.That(seeds, Is.Not.Empty);
+        using var temporary = new TempFolder();
+        foreach (string beside in Directory.EnumerateFiles(Golden.Folder(folder), "*.bin"))
+        {
+            File.Copy(beside, temporary[Path.GetFileName(beside)]);
+        }
+
+        string path = temporary["case"];
+        int read = 0, refused = 0;
+        for (int i = 0; i < Cases; i++)
+        {
+            var random = new Random(i);
+            byte[] bytes = Mutation.Of(seeds, random);
+            File.WriteAllBytes(path, bytes);
+            if (Survives(path, bytes.Length, $"{folder}, case {i}"))
+            {
+                read++;
+            }
+            else
+            {
+                refused++;
+            }
+        }
+
+        TestContext.Out.WriteLine($"{folder}: {read} read, {refused} refused");
+        Assert.That(refused, Is.Positive.And.LessThan(Cases), "mutations that all read or all fail test nothing");
+    }
+
+    /// <summary>Mutations start at good files: those of a bad one mostly fail where it did.</summary>
+    private static bool IsReadable(string path) => Survives(path, new FileInfo(path).Length, path);
+
+    private static bool Survives(string path, long length, string label)
+    {
+        var watch = Stopwatch.StartNew();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool read = true;
+        try
+        {
+            ReadAll(path);
+        }
+        catch (FileFormatException)
+        {
+            read = false;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{label}: {e.GetType().Name}", e);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)), label);
+        Assert.That(allocated, Is.LessThan((8 * length) + ConstantAllocation), label);
+        return read;
+    }
+
+    /// <summary>The values are read in bounded memory, as a loader reads them into variables that exist already.</summary>
+    private static void ReadAll(string path)
+    {
+        using WeightSource source = WeightFile.Open(path);
+        foreach (WeightEntry entry in source.Entries)
+        {
+            source.Statistics(entry);
+            if (entry.Count < 100_000)
+            {
+                source.ReadInto(entry, Scratch.AsSpan(0, (int)entry.Count), allowNonFinite: true);
+                source.ReadStoredInto(entry, Scratch.AsSpan(0, (int)entry.Count), allowNonFinite: true);
+            }
+        }
+    }
+
+    private static readonly float[] Scratch = new float[100_000];
+}
