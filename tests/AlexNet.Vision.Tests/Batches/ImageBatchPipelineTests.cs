@@ -51,6 +51,19 @@ public class ImageBatchPipelineTests
     }
 
     [Test]
+    public async Task ABatchMayBeLeftWithoutPictures()
+    {
+        await foreach (ImageBatch batch in new ImageBatchPipeline(Tiny).ReadAsync([Broken(0), Broken(1)]))
+        {
+            using (batch)
+            {
+                Assert.That(Rows(batch), Is.Empty);
+                Assert.That(batch.Items.Select(item => item.Error), Has.All.Not.Null);
+            }
+        }
+    }
+
+    [Test]
     public async Task EqualsOnePictureAtATime()
     {
         string[] photographs = [.. new[] { "llama", "sealion", "zebra" }.Select(Golden.Photograph)];
@@ -67,7 +80,7 @@ public class ImageBatchPipelineTests
                 for (int i = 0; i < requests.Length; i++)
                 {
                     ImageInput.WriteInto(requests[i].Source, Preprocessing.Bvlc, ImageLimits.Default, requests[i].Mirror, alone);
-                    Assert.That(batch.Pixels.Slice(i * length, length).Span.SequenceEqual(alone), requests[i].Source.Name);
+                    Assert.That(batch.Pixels.Slice(i * length, length).SequenceEqual(alone), requests[i].Source.Name);
                 }
 
                 Assert.That(batch.Items[^1].Warning, Does.Contain("ends early"));
@@ -106,13 +119,15 @@ public class ImageBatchPipelineTests
     [Test]
     public async Task MemoryIsUsedAgain()
     {
-        HashSet<object> buffers = [];
+        HashSet<nint> buffers = [];
         await foreach (ImageBatch batch in new ImageBatchPipeline(Tiny, new() { BatchSize = 2, Ahead = 1 }).ReadAsync(Enumerable.Range(0, 200).Select(Picture)))
         {
             using (batch)
             {
-                System.Runtime.InteropServices.MemoryMarshal.TryGetArray(batch.Pixels, out ArraySegment<float> segment);
-                buffers.Add(segment.Array!);
+                unsafe
+                {
+                    buffers.Add((nint)batch.Images.Unsafe.Address);
+                }
             }
         }
 
@@ -208,5 +223,11 @@ public class ImageBatchPipelineTests
 
     private static ImageRequest Broken(int i) => new(new byte[] { 1, 2, 3 }, Tag: i);
 
-    private static IEnumerable<float> Rows(ImageBatch batch) => Enumerable.Range(0, batch.Count).Select(i => batch.Pixels.Span[i * 6]);
+    private static float[] Rows(ImageBatch batch)
+    {
+        NumSharp.NDArray images = batch.Images;
+        Assert.That(images.shape, Is.EqualTo(new long[] { batch.Count, 1, 2, 3 }));
+        Assert.That(images.Shape.IsContiguous, "sessions read it in place");
+        return [.. Enumerable.Range(0, batch.Count).Select(i => batch.Pixels[i * 6])];
+    }
 }

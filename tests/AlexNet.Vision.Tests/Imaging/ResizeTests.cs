@@ -1,4 +1,5 @@
 using AlexNetTF.Imaging;
+using AlexNetTF.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -83,6 +84,16 @@ public class ResizeTests
             Assert.That(buffer[..5].Concat(buffer[50..]), Is.All.NaN, kernel.ToString());
             Assert.That(buffer[5..50], Has.None.NaN, kernel.ToString());
         }
+    }
+
+    [Test]
+    public void TheBitsDoNotDependOnTheProcessor()
+    {
+        if (ChildProcess.IsChild)
+            return;
+        TestTotals totals = ChildProcess.RunTests("FullyQualifiedName~GoldenPhotographTests|FullyQualifiedName~ResizeTests", new Dictionary<string, string?> { ["DOTNET_EnableHWIntrinsic"] = "0" });
+        Assert.That(totals.Failed, Is.Zero, totals.Output);
+        Assert.That(totals.Passed, Is.GreaterThan(10), totals.Output);
     }
 
     [TestCase(AlphaHandling.Drop, 200, 100, 50)]

@@ -67,6 +67,10 @@ public class SourceTests
     }
 
     [Test]
+    public void AFolderIsNoPicture() =>
+        Assert.That(Loading.Fails<ImageFormatException>(Path.GetTempPath()).Message, Does.Contain("folder"));
+
+    [Test]
     public void AMissingFileIsNamed() =>
         Assert.That(Loading.Fails<FileNotFoundException>(Path.Combine(Path.GetTempPath(), "no such.jpeg")).Message, Does.Contain("no such.jpeg"));
 

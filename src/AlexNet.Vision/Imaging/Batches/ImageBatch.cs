@@ -1,23 +1,26 @@
 using System.Collections.Concurrent;
+using NumSharp;
 
 namespace AlexNetTF.Imaging;
 
 /// <summary>A batch of preprocessed pictures; its memory goes back to the pipeline on disposal.</summary>
-internal sealed class ImageBatch : IDisposable
+internal sealed unsafe class ImageBatch : IDisposable
 {
-    private readonly ConcurrentBag<float[]> pool;
+    private readonly ConcurrentBag<NDArray> pool;
     private readonly ImageRequest[] requests;
     private readonly ImageBatchItem[] items;
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Preprocessing preprocessing;
     private readonly int pictureLength;
-    private float[]? pixels;
+    private NDArray? memory;
     private int remaining;
 
     /// <summary>An empty batch for some requests.</summary>
-    internal ImageBatch(ImageRequest[] requests, int pictureLength, ConcurrentBag<float[]> pool)
+    internal ImageBatch(ImageRequest[] requests, Preprocessing preprocessing, ConcurrentBag<NDArray> pool)
     {
         this.requests = requests;
-        this.pictureLength = pictureLength;
+        this.preprocessing = preprocessing;
+        pictureLength = preprocessing.Height * preprocessing.Width * 3;
         this.pool = pool;
         items = new ImageBatchItem[requests.Length];
         remaining = requests.Length;
@@ -26,8 +29,11 @@ internal sealed class ImageBatch : IDisposable
     /// <summary>How many pictures there are: the requests that did not fail.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Count × Height × Width × 3 floats. The memory is pinned.</summary>
-    internal Memory<float> Pixels => (pixels ?? throw new ObjectDisposedException(nameof(ImageBatch))).AsMemory(0, Count * pictureLength);
+    /// <summary>The pictures, float32 of shape [Count, Height, Width, 3]: the batch's own memory, valid until it is disposed.</summary>
+    internal NDArray Images => Memory[$"0:{Count}"];
+
+    /// <summary>The values of <see cref="Images"/>.</summary>
+    internal ReadOnlySpan<float> Pixels => new(Memory.Unsafe.Address, Count * pictureLength);
 
     /// <summary>What became of each request, in order.</summary>
     internal IReadOnlyList<ImageBatchItem> Items => items;
@@ -38,17 +44,20 @@ internal sealed class ImageBatch : IDisposable
     /// <summary>Ends when every request is done, or with the error that stops the whole pipeline.</summary>
     internal Task Done => done.Task;
 
+    private NDArray Memory => memory ?? throw new ObjectDisposedException(nameof(ImageBatch));
+
     /// <summary>Takes memory for <paramref name="capacity"/> pictures.</summary>
-    internal void TakeMemory(int capacity) =>
-        pixels = pool.TryTake(out float[]? free) ? free : GC.AllocateUninitializedArray<float>(checked(capacity * pictureLength), pinned: true);
+    internal void TakeMemory(int capacity) => memory = pool.TryTake(out NDArray? free)
+        ? free
+        : new NDArray(NPTypeCode.Single, new NumSharp.Shape(capacity, preprocessing.Height, preprocessing.Width, 3), fillZeros: false);
 
     /// <summary>Decodes a request's picture into its place. What is wrong with the picture is kept, all else is thrown.</summary>
-    internal void Decode(int index, Preprocessing preprocessing, ImageLimits limits)
+    internal void Decode(int index, ImageLimits limits)
     {
         ImageRequest request = requests[index];
         try
         {
-            string? warning = ImageInput.WriteInto(request.Source, preprocessing, limits, request.Mirror, pixels.AsSpan(index * pictureLength, pictureLength));
+            string? warning = ImageInput.WriteInto(request.Source, preprocessing, limits, request.Mirror, Row(index));
             items[index] = new(request, index, warning, null);
         }
         catch (Exception error) when (error is AlexNetException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or ObjectDisposedException)
@@ -71,7 +80,7 @@ internal sealed class ImageBatch : IDisposable
             if (items[i].Row < 0)
                 continue;
             if (Count < i)
-                Array.Copy(pixels!, i * pictureLength, pixels!, Count * pictureLength, pictureLength);
+                Row(i).CopyTo(Row(Count));
             items[i] = items[i] with { Row = Count++ };
         }
     }
@@ -79,7 +88,9 @@ internal sealed class ImageBatch : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref pixels, null) is { } free)
+        if (Interlocked.Exchange(ref memory, null) is { } free)
             pool.Add(free);
     }
+
+    private Span<float> Row(int index) => new((float*)Memory.Unsafe.Address + ((long)index * pictureLength), pictureLength);
 }

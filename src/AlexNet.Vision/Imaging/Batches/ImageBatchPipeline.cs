@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using NumSharp;
 
 namespace AlexNetTF.Imaging;
 
@@ -12,8 +13,7 @@ internal sealed class ImageBatchPipeline
 {
     private readonly Preprocessing preprocessing;
     private readonly ImageBatchOptions options;
-    private readonly int pictureLength;
-    private readonly ConcurrentBag<float[]> pool = [];
+    private readonly ConcurrentBag<NDArray> pool = [];
 
     /// <summary>A pipeline; it may be read many times, one after the other or at once.</summary>
     /// <exception cref="AlexNetException">The preprocessing or an option is out of range.</exception>
@@ -21,7 +21,6 @@ internal sealed class ImageBatchPipeline
     {
         this.preprocessing = preprocessing.Validated();
         this.options = (options ?? new()).Validated();
-        pictureLength = preprocessing.Height * preprocessing.Width * 3;
     }
 
     /// <summary>
@@ -64,7 +63,7 @@ internal sealed class ImageBatchPipeline
         {
             foreach (ImageRequest[] chunk in requests.Chunk(options.BatchSize))
             {
-                batch = new ImageBatch(chunk, pictureLength, pool);
+                batch = new ImageBatch(chunk, preprocessing, pool);
                 await batches.WriteAsync(batch, stop).ConfigureAwait(false);
                 batch.TakeMemory(options.BatchSize);
                 for (int i = 0; i < chunk.Length; i++)
@@ -92,7 +91,7 @@ internal sealed class ImageBatchPipeline
         {
             try
             {
-                job.Batch.Decode(job.Index, preprocessing, options.Limits);
+                job.Batch.Decode(job.Index, options.Limits);
             }
             catch (Exception error)
             {

@@ -8,6 +8,9 @@ namespace AlexNetTF.Imaging;
 /// </summary>
 internal sealed class DecodedImage : IDisposable
 {
+    // A picture of more pixels is rare, and a pool would keep its memory.
+    private const int LargestPooled = 1 << 25;
+
     private uint[]? pixels;
 
     private DecodedImage(uint[] pixels, int width, int height, bool hasAlpha)
@@ -33,8 +36,12 @@ internal sealed class DecodedImage : IDisposable
     internal Span<uint> Row(int y) => Pixels.Slice(y * Width, Width);
 
     /// <summary>Takes memory from the shared pool; the content is undefined.</summary>
-    internal static DecodedImage Rent(int width, int height, bool hasAlpha = false, string? warning = null) =>
-        new(ArrayPool<uint>.Shared.Rent(checked(width * height)), width, height, hasAlpha) { Warning = warning };
+    internal static DecodedImage Rent(int width, int height, bool hasAlpha = false, string? warning = null)
+    {
+        int count = checked(width * height);
+        uint[] memory = count <= LargestPooled ? ArrayPool<uint>.Shared.Rent(count) : GC.AllocateUninitializedArray<uint>(count);
+        return new(memory, width, height, hasAlpha) { Warning = warning };
+    }
 
     internal static uint Pack(byte blue, byte green, byte red, byte alpha = 255) =>
         blue | ((uint)green << 8) | ((uint)red << 16) | ((uint)alpha << 24);
@@ -55,7 +62,7 @@ internal sealed class DecodedImage : IDisposable
 
     public void Dispose()
     {
-        if (pixels is not null)
+        if (pixels is { Length: <= LargestPooled })
             ArrayPool<uint>.Shared.Return(pixels);
         pixels = null;
     }

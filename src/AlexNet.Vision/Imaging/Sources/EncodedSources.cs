@@ -7,7 +7,9 @@ internal sealed class FileImageSource(string path) : ImageSource(path)
 {
     internal override DecodedImage Decode(bool autoOrient, ImageLimits limits)
     {
-        using var stream = new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (Directory.Exists(Name))
+            throw new ImageFormatException(Name, ImageProblem.NotAPicture, "this is a folder; PathSet.Expand finds the pictures in it.");
+        using var stream = new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         return StreamImageSource.Decode(stream, Name, autoOrient, limits);
     }
 }
