@@ -11,7 +11,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
     private readonly Dictionary<Operation, VariableSlot> variables = [];
     private readonly Dictionary<string, StrongBox<ulong>> randomCounters = new(StringComparer.Ordinal);
     private readonly ReaderWriterLockSlim gate = new(LockRecursionPolicy.NoRecursion);
-    private readonly KernelOptions kernelOptions = new(options.AllowWinograd);
+    private readonly KernelOptions kernelOptions = new(options.AllowWinograd, options.Threads);
     private bool disposed;
 
     public SessionOptions Options { get; } = options;
@@ -33,6 +33,14 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         {
             plan.Return(program, frame);
         }
+    }
+
+    /// <summary>The program that a run would execute, in words.</summary>
+    public string Describe(ReadOnlySpan<Fetch> fetches, Feeds? feeds)
+    {
+        Plan plan = FindPlan(fetches, feeds);
+        TensorData[] sizes = SizesFor(plan, feeds, CancellationToken.None);
+        return PlanText.Of(plan.Find(feeds, sizes) ?? MakeProgram(plan, feeds, ref sizes, CancellationToken.None));
     }
 
     public void Write(IReadOnlyList<VariableWrite> writes)
@@ -213,7 +221,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
                 var builder = new PlanBuilder(SlotOf);
                 if (builder.Build(plan.Operations, plan.Fetches, fed, known) is { } graph)
                 {
-                    var program = new Program(Fusions.Apply(graph), kernelOptions, sizes);
+                    var program = new Program(Options.Fuse ? Fusions.Apply(graph) : graph, kernelOptions, sizes);
                     plan.Add(program);
                     return program;
                 }

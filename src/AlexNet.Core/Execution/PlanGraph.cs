@@ -47,7 +47,7 @@ internal sealed class PlanNode(string name, OpDef def, IReadOnlyList<PlanValue> 
 
     public OpDef Def { get; } = def;
 
-    public IReadOnlyList<PlanValue> Inputs { get; } = inputs;
+    public IReadOnlyList<PlanValue> Inputs { get; private set; } = inputs;
 
     public IReadOnlyList<PlanValue> Outputs { get; } = outputs;
 
@@ -58,11 +58,14 @@ internal sealed class PlanNode(string name, OpDef def, IReadOnlyList<PlanValue> 
 
     public PlanValue Output => Outputs[0];
 
+    /// <summary>Reads another value wherever this one was read.</summary>
+    public void ReplaceInput(PlanValue old, PlanValue other) => Inputs = [.. Inputs.Select(input => input == old ? other : input)];
+
     public override string ToString() => $"{Def.Type} {Name}";
 }
 
 /// <summary>The operations of a run with concrete sizes: what fusions rewrite and memory is planned for.</summary>
-internal sealed class PlanGraph(List<PlanNode> nodes, IReadOnlyList<PlanValue> fetched, IReadOnlyList<PlanNode> targets, IReadOnlyList<PlanValue> feeds)
+internal sealed partial class PlanGraph(List<PlanNode> nodes, IReadOnlyList<PlanValue> fetched, IReadOnlyList<PlanNode> targets, IReadOnlyList<PlanValue> feeds)
 {
     public List<PlanNode> Nodes { get; } = nodes;
 

@@ -28,4 +28,7 @@ public sealed record SessionOptions
 
     /// <summary>Whether convolutions may use Winograd's algorithm: faster, with another rounding (up to 1e-5 of a tensor's largest magnitude).</summary>
     public bool AllowWinograd { get; init; } = true;
+
+    /// <summary>Whether plans are rewritten by fusions; tests compare both.</summary>
+    internal bool Fuse { get; init; } = true;
 }

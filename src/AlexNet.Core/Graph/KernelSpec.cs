@@ -87,7 +87,8 @@ public sealed class KernelSpec
 
 /// <summary>Choices of the session that kernels obey.</summary>
 /// <param name="AllowWinograd">Whether convolutions may use Winograd's algorithm.</param>
-internal sealed record KernelOptions(bool AllowWinograd = true)
+/// <param name="Threads">How many threads a kernel may use, 0 for all cores: for the size of scratch memory.</param>
+internal sealed record KernelOptions(bool AllowWinograd = true, int Threads = 1)
 {
     public static KernelOptions Default { get; } = new();
 }

@@ -78,8 +78,16 @@ public partial class GoldenOpsTests
         }
 
         if (atBuild && graph.Known == Known.Sizes) Assert.Fail("The graph was built where TensorFlow refuses it.");
-        RunException found = Assert.Throws<RunException>(() => graph.Run([.. graph.Outputs.Values]))!;
-        Assert.That(found.Code, Is.EqualTo(CodeOf(atBuild ? "InvalidArgumentError" : error.Type)));
+        try
+        {
+            // A window that leaves no output is refused while a graph is built, but gives an empty tensor in a run.
+            NDArray[] values = graph.Run([.. graph.Outputs.Values]);
+            Assert.That(atBuild && values.All(value => value.size == 0), "The run succeeded where TensorFlow fails.");
+        }
+        catch (RunException found)
+        {
+            Assert.That(found.Code, Is.EqualTo(CodeOf(atBuild ? "InvalidArgumentError" : error.Type)));
+        }
     }
 
     private static RunErrorCode CodeOf(string type) => type switch

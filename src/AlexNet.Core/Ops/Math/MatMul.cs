@@ -59,21 +59,18 @@ internal sealed class MatMulOp(bool transposeA, bool transposeB) : OpDef, INumer
         return [new(type, new Shape(a[transposeA ? 1 : 0], b[transposeB ? 0 : 1]))];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32 ? new Fast(ShapeOf(spec)) : NumericKernel.Of(this, spec);
+    public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32 ? new MatMulKernel(ShapeOf(spec.Input(0), spec.Output(0))) : NumericKernel.Of(this, spec);
 
     public Kernel Create<T>(KernelSpec spec)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
-        GemmShape shape = ShapeOf(spec);
+        GemmShape shape = ShapeOf(spec.Input(0), spec.Output(0));
         return Kernel.Of(context => Multiply(shape, context.Input<T>(0), context.Input<T>(1), context.Output<T>(0)));
     }
 
     /// <summary>The sizes for these inputs.</summary>
-    public GemmShape ShapeOf(KernelSpec spec)
-    {
-        IReadOnlyList<int> a = spec.Input(0).Dimensions;
-        return new GemmShape(a[transposeA ? 1 : 0], spec.Output(0).Dimensions[1], a[transposeA ? 0 : 1], transposeA, transposeB);
-    }
+    public GemmShape ShapeOf(TensorInfo a, TensorInfo result) =>
+        new(result.Dimensions[0], result.Dimensions[1], a.Dimensions[transposeA ? 0 : 1], transposeA, transposeB);
 
     private static void Multiply<T>(in GemmShape shape, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
         where T : unmanaged, INumber<T>
@@ -101,14 +98,23 @@ internal sealed class MatMulOp(bool transposeA, bool transposeB) : OpDef, INumer
         (true, false) => [MathOps.MatMul(b, dy, transposeB: true), MathOps.MatMul(a, dy)],
         (true, true) => [MathOps.MatMul(b, dy, transposeA: true, transposeB: true), MathOps.MatMul(dy, a, transposeA: true, transposeB: true)],
     };
+}
 
-    private sealed unsafe class Fast(GemmShape shape) : Kernel
+/// <summary>Runs the Float32 product of inputs 0 and 1, and where a fusion asks for it adds a bias to its columns and rectifies.</summary>
+/// <param name="shape">The sizes.</param>
+/// <param name="bias">The input that is added to every row; −1 for none.</param>
+/// <param name="relu">Whether the result is rectified.</param>
+internal sealed unsafe class MatMulKernel(GemmShape shape, int bias = -1, bool relu = false) : Kernel
+{
+    public override void Run(KernelContext context)
     {
-        public override void Run(KernelContext context) => Gemm.Run(
+        var epilogue = new GemmEpilogue { Bias = bias < 0 ? null : (float*)context.InputPointer(bias), Relu = relu };
+        Gemm.Run(
             shape,
             (float*)context.InputPointer(0),
             (float*)context.InputPointer(1),
             (float*)context.OutputPointer(0),
-            threads: context.Threads);
+            epilogue,
+            context.Threads);
     }
 }

@@ -47,12 +47,12 @@ internal sealed class BiasAddGradOp(string dataFormat = "NHWC") : OpDef, INumeri
 
     private sealed unsafe class Fast(KernelSpec spec) : Kernel
     {
-        private readonly int columns = checked((int)spec.Output(0).Count);
-        private readonly int rows = spec.Output(0).Count == 0 ? 0 : checked((int)(spec.Input(0).Count / spec.Output(0).Count));
+        private readonly int columns = spec.Output(0).Dimensions[0];
+        private readonly long rows = spec.Output(0).Count == 0 ? 0 : spec.Input(0).Count / spec.Output(0).Count;
 
-        public override long WorkspaceBytes => ColumnSums.WorkspaceBytes(rows, columns);
+        public override long WorkspaceBytes => BiasGradient.WorkspaceBytes(rows, columns);
 
         public override void Run(KernelContext context) =>
-            ColumnSums.Run((float*)context.InputPointer(0), rows, columns, (float*)context.OutputPointer(0), (float*)context.Workspace, context.Threads);
+            BiasGradient.Run((float*)context.InputPointer(0), rows, columns, (float*)context.OutputPointer(0), context.Workspace, context.Threads);
     }
 }

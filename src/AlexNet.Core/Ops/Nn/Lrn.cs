@@ -1,4 +1,5 @@
 using System.Numerics;
+using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
 
@@ -23,6 +24,8 @@ public static partial class Nn
 /// <summary>The attributes of LRN and its gradient.</summary>
 internal sealed record LrnAttributes(int DepthRadius, float Bias, float Alpha, float Beta)
 {
+    public LrnParameters Parameters => new(DepthRadius, Bias, Alpha, Beta);
+
     public void Describe(AttributeMap map, DType type)
     {
         map.Add("T", type);
@@ -49,12 +52,30 @@ internal sealed class LrnOp(LrnAttributes attributes) : OpDef, IFloatingKernel
         return [new(NumericKernel.RequireFloating(inputs), inputs.WithRank(0, 4))];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => NumericKernel.OfFloating(this, spec);
+    public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32
+        ? new Fast(attributes.Parameters, spec.Input(0))
+        : NumericKernel.OfFloating(this, spec);
 
     public Kernel Create<T>(KernelSpec spec)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         var loops = new LrnLoops<T>(attributes, spec.Input(0));
         return Kernel.Of(context => loops.Forward(context.Input<T>(0), context.Output<T>(0)));
+    }
+
+    private sealed unsafe class Fast(LrnParameters parameters, TensorInfo input) : Kernel
+    {
+        private readonly int channels = input.Dimensions[3];
+        private readonly long pixels = input.Dims[..3].Aggregate(1L, (count, size) => count * size);
+
+        public override bool MayOverwrite(int index) => true;
+
+        public override void Run(KernelContext context) => AlexNetTF.Kernels.Lrn.Forward(
+            parameters,
+            pixels,
+            channels,
+            (float*)context.InputPointer(0),
+            (float*)context.OutputPointer(0),
+            context.Threads);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
 
@@ -32,12 +33,32 @@ internal sealed class LrnGradOp(LrnAttributes attributes) : OpDef, IFloatingKern
         return [new(type, shape)];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => NumericKernel.OfFloating(this, spec);
+    public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32
+        ? new Fast(attributes.Parameters, spec.Input(0))
+        : NumericKernel.OfFloating(this, spec);
 
     public Kernel Create<T>(KernelSpec spec)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T>
     {
         var loops = new LrnLoops<T>(attributes, spec.Input(1));
         return Kernel.Of(context => loops.Gradient(context.Input<T>(0), context.Input<T>(1), context.Input<T>(2), context.Output<T>(0)));
+    }
+
+    private sealed unsafe class Fast(LrnParameters parameters, TensorInfo input) : Kernel
+    {
+        private readonly int channels = input.Dimensions[3];
+        private readonly long pixels = input.Dims[..3].Aggregate(1L, (count, size) => count * size);
+
+        public override bool MayOverwrite(int index) => index == 0;
+
+        public override void Run(KernelContext context) => AlexNetTF.Kernels.Lrn.Gradient(
+            parameters,
+            pixels,
+            channels,
+            (float*)context.InputPointer(0),
+            (float*)context.InputPointer(1),
+            (float*)context.InputPointer(2),
+            (float*)context.OutputPointer(0),
+            context.Threads);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
 
@@ -35,12 +36,20 @@ internal sealed class MaxPoolOp(PoolAttributes attributes) : OpDef, INumericKern
         return [new(type, attributes.OutputShape(inputs, inputs.WithRank(0, 4)))];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => NumericKernel.Of(this, spec);
+    public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32
+        ? new Fast(attributes.ShapeFor(spec.Input(0)))
+        : NumericKernel.Of(this, spec);
 
     public Kernel Create<T>(KernelSpec spec)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
         var pool = new PoolLoops(attributes, spec.Input(0));
         return Kernel.Of(context => pool.Max(context.Input<T>(0), context.Output<T>(0)));
+    }
+
+    private sealed unsafe class Fast(PoolShape shape) : Kernel
+    {
+        public override void Run(KernelContext context) =>
+            MaxPooling.Forward(shape, (float*)context.InputPointer(0), (float*)context.OutputPointer(0), context.Threads);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
 
@@ -36,12 +37,24 @@ internal sealed class MaxPoolGradOp(PoolAttributes attributes) : OpDef, INumeric
         return [new(type, input)];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => NumericKernel.Of(this, spec);
+    public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32
+        ? new Fast(attributes.ShapeFor(spec.Input(0)))
+        : NumericKernel.Of(this, spec);
 
     public Kernel Create<T>(KernelSpec spec)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
         var pool = new PoolLoops(attributes, spec.Input(0));
         return Kernel.Of(context => pool.MaxGradient(context.Input<T>(0), context.Input<T>(2), context.Output<T>(0)));
+    }
+
+    private sealed unsafe class Fast(PoolShape shape) : Kernel
+    {
+        public override void Run(KernelContext context) => MaxPooling.Gradient(
+            shape,
+            (float*)context.InputPointer(0),
+            (float*)context.InputPointer(2),
+            (float*)context.OutputPointer(0),
+            context.Threads);
     }
 }

@@ -1,3 +1,5 @@
+using AlexNetTF.Kernels;
+
 namespace AlexNetTF;
 
 /// <summary>The attributes of pooling and of its gradients.</summary>
@@ -23,6 +25,28 @@ internal sealed class PoolAttributes(int[] ksize, int[] strides, WindowPadding p
     /// <summary>The window over dimension 1 or 2 of an input.</summary>
     public Window Over(TensorInfo input, int dimension) =>
         Window.Of(input.Dimensions[dimension], Ksize[dimension], Strides[dimension], 1, padding, dimension);
+
+    /// <summary>The sizes for kernels.</summary>
+    public PoolShape ShapeFor(TensorInfo input)
+    {
+        Window rows = Over(input, 1);
+        Window columns = Over(input, 2);
+        return new PoolShape
+        {
+            Batch = input.Dimensions[0],
+            InHeight = rows.Input,
+            InWidth = columns.Input,
+            Channels = input.Dimensions[3],
+            KernelHeight = rows.Kernel,
+            KernelWidth = columns.Kernel,
+            OutHeight = rows.Output,
+            OutWidth = columns.Output,
+            StrideY = rows.Stride,
+            StrideX = columns.Stride,
+            PadTop = rows.Before,
+            PadLeft = columns.Before,
+        };
+    }
 
     /// <summary>The shape of the pooled pictures.</summary>
     /// <exception cref="GraphException">The window does not fit.</exception>

@@ -14,7 +14,7 @@ internal sealed class ReluGradOp : OpDef, INumericKernel
 {
     public override string Type => "ReluGrad";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("x");
+    public override Gradient Gradient => Gradient.Of((op, dy) => [Nn.ReluGrad(dy[0], op.Inputs[1]), ArrayOps.ZerosLike(op.Inputs[1])]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op) => attributes.Add("T", op.Inputs[0].DType);
 

@@ -20,7 +20,7 @@ internal sealed class ApplyAdagradOp : UpdateOp
 
     protected override int Slots => 1;
 
-    protected override int GradientInput => 3;
+    public override int GradientInput => 3;
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

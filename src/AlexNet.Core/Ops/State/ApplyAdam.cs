@@ -31,7 +31,7 @@ internal sealed class ApplyAdamOp(bool nesterov) : UpdateOp
 
     protected override int Slots => 2;
 
-    protected override int GradientInput => 9;
+    public override int GradientInput => 9;
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

@@ -30,7 +30,9 @@ internal sealed class ApplyCenteredRMSPropOp : UpdateOp
 
     protected override int Slots => 3;
 
-    protected override int GradientInput => 8;
+    public override int GradientInput => 8;
+
+    public override bool WorksInPieces => false;
 
     public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32 ? new CenteredKernel<float>() : new CenteredKernel<double>();
 

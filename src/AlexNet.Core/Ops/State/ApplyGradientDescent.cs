@@ -19,7 +19,7 @@ internal sealed class ApplyGradientDescentOp : UpdateOp
 
     protected override int Slots => 0;
 
-    protected override int GradientInput => 2;
+    public override int GradientInput => 2;
 
     public override Kernel CreateKernel(KernelSpec spec) => Make<GradientDescentRule>(spec, context => new UpdateNumbers { First = Scalar(context, 1) });
 }

@@ -23,7 +23,7 @@ internal sealed class ApplyMomentumOp(bool nesterov) : UpdateOp
 
     protected override int Slots => 1;
 
-    protected override int GradientInput => 3;
+    public override int GradientInput => 3;
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

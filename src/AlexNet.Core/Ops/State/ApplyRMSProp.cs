@@ -25,7 +25,7 @@ internal sealed class ApplyRMSPropOp : UpdateOp
 
     protected override int Slots => 2;
 
-    protected override int GradientInput => 7;
+    public override int GradientInput => 7;
 
     public override Kernel CreateKernel(KernelSpec spec) => Make<RMSPropRule>(spec, spec.Input(0).Type == DType.Float32 ? Numbers32 : Numbers64);
 

@@ -12,7 +12,10 @@ internal abstract class UpdateOp : OpDef
     protected abstract int Slots { get; }
 
     /// <summary>The gradient's place among the inputs.</summary>
-    protected abstract int GradientInput { get; }
+    public abstract int GradientInput { get; }
+
+    /// <summary>Whether the float32 kernel is an <see cref="UpdateKernel"/>, which takes the gradient piece by piece too.</summary>
+    public virtual bool WorksInPieces => true;
 
     public override IReadOnlyList<int> WrittenInputs => [.. Enumerable.Range(0, Slots + 1)];
 
@@ -52,26 +55,36 @@ internal abstract class UpdateOp : OpDef
     /// <summary>The value of a scalar input.</summary>
     protected static double Scalar(KernelContext context, int input) =>
         context.InputInfo(input).Type == DType.Float32 ? context.Input<float>(input)[0] : context.Input<double>(input)[0];
+}
 
-    private sealed unsafe class UpdateKernel<TRule>(DType type, int gradient, Func<KernelContext, UpdateNumbers> numbers) : Kernel
-        where TRule : struct, IUpdateRule
+/// <summary>Runs an update on the whole variable, or on a piece of it for a gradient that is made piece by piece.</summary>
+internal abstract unsafe class UpdateKernel : Kernel
+{
+    public override int AliasedInput => 0;
+
+    /// <summary>Changes float32 elements <paramref name="start"/> and following.</summary>
+    /// <param name="context">The run: variable and slots are the first inputs, the numbers where the op has them.</param>
+    /// <param name="gradient">The piece's gradient.</param>
+    /// <param name="start">The first element.</param>
+    /// <param name="count">How many.</param>
+    public abstract void Apply(KernelContext context, float* gradient, long start, long count);
+}
+
+/// <summary>Runs a rule; see <see cref="UpdateOp.Make"/>.</summary>
+internal sealed unsafe class UpdateKernel<TRule>(DType type, int gradient, Func<KernelContext, UpdateNumbers> numbers) : UpdateKernel
+    where TRule : struct, IUpdateRule
+{
+    public override void Run(KernelContext context)
     {
-        public override int AliasedInput => 0;
-
-        public override void Run(KernelContext context)
-        {
-            void* first = TRule.Slots > 0 ? context.InputPointer(1) : null;
-            void* second = TRule.Slots > 1 ? context.InputPointer(2) : null;
-            long count = context.InputInfo(0).Count;
-            UpdateNumbers values = numbers(context);
-            if (type == DType.Float32)
-            {
-                VariableUpdate.Run<TRule>((float*)context.InputPointer(0), (float*)first, (float*)second, (float*)context.InputPointer(gradient), count, values, context.Threads);
-            }
-            else
-            {
-                VariableUpdate.Run<TRule>((double*)context.InputPointer(0), (double*)first, (double*)second, (double*)context.InputPointer(gradient), count, values);
-            }
-        }
+        long count = context.InputInfo(0).Count;
+        if (type == DType.Float32) Apply(context, (float*)context.InputPointer(gradient), 0, count);
+        else VariableUpdate.Run<TRule>(At<double>(context, 0, 0), At<double>(context, 1, 0), At<double>(context, 2, 0), (double*)context.InputPointer(gradient), count, numbers(context));
     }
+
+    public override void Apply(KernelContext context, float* gradient, long start, long count) =>
+        VariableUpdate.Run<TRule>(At<float>(context, 0, start), At<float>(context, 1, start), At<float>(context, 2, start), gradient, count, numbers(context), context.Threads);
+
+    // Variable (0) or slot (1, 2); null where the rule has none.
+    private static T* At<T>(KernelContext context, int input, long start)
+        where T : unmanaged => input > TRule.Slots ? null : (T*)context.InputPointer(input) + start;
 }
