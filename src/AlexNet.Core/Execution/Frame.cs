@@ -1,3 +1,4 @@
+using AlexNetTF.Kernels;
 using NumSharp;
 
 namespace AlexNetTF.Execution;
@@ -75,6 +76,7 @@ internal sealed unsafe class Frame : IRunState, IDisposable
     public void Execute(CancellationToken cancellation)
     {
         Cancellation = cancellation;
+        using Workers.Seat seat = Workers.Enter();
         foreach ((int slot, VariableSlot variable) in program.VariableSlots) pointers[slot] = (nint)variable.Memory.Pointer;
         for (int i = 0; i < contexts.Length; i++)
         {

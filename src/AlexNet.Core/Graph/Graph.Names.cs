@@ -32,7 +32,7 @@ public sealed partial class Graph
         else
         {
             bool valid = scope.Length == 0 ? RootName().IsMatch(name) : NestedName().IsMatch(name);
-            if (!valid) throw new GraphException($"'{name}' is not a valid scope name: it may hold letters, digits and _ . \\ - / and, at the root, begins with a letter, a digit or a dot.");
+            if (!valid) throw new GraphException($"'{name}' is not a valid scope name: it may hold letters, digits and _ . - / and, at the root, begins with a letter, a digit or a dot.");
             scope = UniqueName(name);
         }
 
@@ -75,16 +75,16 @@ public sealed partial class Graph
     {
         // A scope's own name, as helpers pass it for their last op, is taken literally.
         string full = requested.EndsWith('/') ? requested[..^1] : UniqueName(requested);
-        if (!RootName().IsMatch(full)) throw new GraphException($"'{full}' is not a valid node name: it may hold letters, digits and _ . \\ - / and begins with a letter, a digit or a dot.");
+        if (!RootName().IsMatch(full)) throw new GraphException($"'{full}' is not a valid node name: it may hold letters, digits and _ . - / and begins with a letter, a digit or a dot.");
         if (byName.ContainsKey(full)) throw new GraphException($"The graph already has an operation '{full}'.");
         if (requested.EndsWith('/')) usedNames.TryAdd(Key(full), 1);
         return full;
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9.][A-Za-z0-9_.\\\-/]*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*\z")]
     private static partial Regex RootName();
 
-    [GeneratedRegex(@"^[A-Za-z0-9_.\\\-/]*\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_.\-/]*\z")]
     private static partial Regex NestedName();
 }
 

@@ -101,6 +101,9 @@ public sealed partial class Graph
         return new Restore(() => this.device = previous);
     }
 
+    /// <summary>Whether operations made now are placed beside another.</summary>
+    internal bool HasColocation => colocation.Count > 0;
+
     /// <summary>Operations made until the result is disposed are placed beside this one (attribute <c>_class</c>).</summary>
     internal IDisposable Colocate(string operation)
     {

@@ -34,6 +34,19 @@ internal sealed unsafe class TensorData
         return data;
     }
 
+    /// <summary>A number in an element type of its own.</summary>
+    public static TensorData ScalarOf(double value, DType type) => type switch
+    {
+        DType.Float32 => Scalar((float)value),
+        DType.Float64 => Scalar(value),
+        DType.Int32 => Scalar(checked((int)value)),
+        DType.Int64 => Scalar(checked((long)value)),
+        DType.Int16 => Scalar(checked((short)value)),
+        DType.Int8 => Scalar(checked((sbyte)value)),
+        DType.UInt8 => Scalar(checked((byte)value)),
+        _ => Scalar(value != 0),
+    };
+
     public static TensorData Vector<T>(ReadOnlySpan<T> values)
         where T : unmanaged => Of(values, [values.Length]);
 

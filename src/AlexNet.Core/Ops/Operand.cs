@@ -12,6 +12,17 @@ public readonly partial struct Operand
     /// <summary>The tensor, or null where the operand is a value.</summary>
     public Tensor? Tensor => value as Tensor;
 
+    /// <summary>The number, or null where the operand is a tensor or an array.</summary>
+    public double? Number => value switch { double number => number, long number => number, _ => null };
+
+    /// <summary>The array's shape, or null where the operand is a tensor or a number.</summary>
+    public Shape? ArrayShape => value switch
+    {
+        NDArray array => Shape.Of(NDArrays.DimsOf(array)),
+        Array array => new Shape(array.Length),
+        _ => null,
+    };
+
     /// <summary>A tensor as it is.</summary>
     public static implicit operator Operand(Tensor tensor) => new(tensor);
 
