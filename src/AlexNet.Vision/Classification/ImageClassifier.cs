@@ -1,26 +1,32 @@
 using System.Runtime.CompilerServices;
 using AlexNetTF.Classification;
+using AlexNetTF.Imaging;
 using NumSharp;
 
 namespace AlexNetTF;
 
-/// <summary>
-/// Says what pictures show. Safe from many threads: decoding is the caller's, the network is shared.
-/// </summary>
+/// <summary>Says what pictures show. Safe from many threads: each decodes for itself, the network is shared.</summary>
 public sealed class ImageClassifier : IDisposable
 {
     private readonly ClassifierNetwork? owned;
-    private readonly Feeds? keepAll;
 
-    private ImageClassifier(AlexNet net, Session session, Preprocessing preprocessing, Labels labels, ImageLimits limits, ClassifierNetwork? owned)
+    private ImageClassifier(AlexNet net, Session session, Preprocessing preprocessing, Labels? labels, ImageLimits limits, ClassifierNetwork? owned)
     {
         Network = net;
         Session = session;
         Preprocessing = preprocessing;
-        Labels = labels;
         Limits = limits;
         this.owned = owned;
-        keepAll = net.KeepProbNumber is null ? new Feeds { [net.KeepProb] = 1f } : null;
+        Labels = labels ?? (net.NumClasses == Labels.ImageNet.Count ? Labels.ImageNet : new Labels(Enumerable.Range(0, net.NumClasses).Select(index => $"class {index}")));
+        if (Labels.Count != net.NumClasses)
+        {
+            throw new AlexNetException($"There are {Labels.Count} labels for {net.NumClasses} classes; the number must be the same. Give the labels that the weights were trained with, or set Classes.");
+        }
+
+        if (net.KeepProbNumber is < 1)
+        {
+            throw new AlexNetException($"This network drops results at random (its keepProb is the constant {net.KeepProbNumber}), so its answers would differ from run to run. Build it with a placeholder, or with keepProb 1.");
+        }
     }
 
     /// <summary>The network.</summary>
@@ -55,16 +61,20 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Builds AlexNet with the initial values that TensorFlow gives it for a seed; it knows nothing yet.</summary>
     /// <param name="options">With <see cref="ClassifierOptions.Seed"/> set.</param>
     /// <exception cref="AlexNetException">There is no seed, or the number of labels is not the number of classes.</exception>
-    public static ImageClassifier FromSeed(ClassifierOptions options) => Build(null, options);
+    public static ImageClassifier FromSeed(ClassifierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Build(null, options);
+    }
 
     /// <summary>A classifier on a network and session of your own, which stay yours to dispose.</summary>
     /// <param name="net">The network; its keepProb must be a placeholder or 1.</param>
     /// <param name="session">A session in which all its variables have values.</param>
-    /// <param name="preprocessing">How pictures become its input.</param>
-    /// <param name="labels">The names of its classes.</param>
+    /// <param name="preprocessing">How pictures become its input; <see cref="Preprocessing.Bvlc"/> if null.</param>
+    /// <param name="labels">The names of its classes; see <see cref="ClassifierOptions.Labels"/>.</param>
     /// <exception cref="AlexNetException">The network drops results at random, or the number of labels is not the number of classes.</exception>
     public static ImageClassifier FromNetwork(AlexNet net, Session session, Preprocessing? preprocessing = null, Labels? labels = null) =>
-        Create(net, session, preprocessing ?? Preprocessing.Bvlc, labels, ImageLimits.Default, owned: null);
+        new(net, session, preprocessing ?? Preprocessing.Bvlc, labels, ImageLimits.Default, owned: null);
 
     /// <summary>The best classes for one picture.</summary>
     /// <param name="image">A path, a stream, encoded bytes, or raw pixels (<see cref="ImageSource.FromPixels"/>).</param>
@@ -75,8 +85,8 @@ public sealed class ImageClassifier : IDisposable
     public IReadOnlyList<Prediction> Classify(ImageSource image, int top = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        NDArray input = ImageInput.Load(image, Preprocessing, Limits);
-        return Ranking.Top(Run(Network.Probabilities, input).ToArray<float>(), top, Labels);
+        NDArray probabilities = Run(Network.Probabilities, ImageInput.Load(image, Preprocessing, Limits));
+        return Ranking.Top(probabilities.ToArray<float>(), top, Labels);
     }
 
     /// <summary>A layer's result for one picture.</summary>
@@ -86,30 +96,107 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="GraphException">There is no such layer.</exception>
     public NDArray Extract(ImageSource image, string layer) => Run(Network[layer], ImageInput.Load(image, Preprocessing, Limits));
 
+    /// <summary>Writes the picture with its best classes drawn on it; the format follows the output's extension.</summary>
+    /// <param name="image">A path, encoded bytes, or raw pixels.</param>
+    /// <param name="outputPath">The picture to write.</param>
+    /// <param name="top">How many classes.</param>
+    /// <returns>What was drawn.</returns>
+    public IReadOnlyList<Prediction> Annotate(ImageSource image, string outputPath, int top = 5)
+    {
+        IReadOnlyList<Prediction> predictions = Classify(image, top);
+        Annotation.Save(image, predictions, outputPath, Limits);
+        return predictions;
+    }
+
+    /// <inheritdoc cref="ClassifyAsync(IEnumerable{ImageSource}, int, int, CancellationToken)"/>
+    /// <param name="paths">The pictures' paths.</param>
+    /// <param name="batchSize">How many pictures go through the network together; the answers do not depend on it.</param>
+    /// <param name="top">How many classes each.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    public IAsyncEnumerable<ClassifiedImage> ClassifyAsync(
+        IEnumerable<string> paths, int batchSize = 32, int top = 5, CancellationToken cancellationToken = default) =>
+        ClassifyAsync(paths.Select(ImageSource.FromFile), batchSize, top, cancellationToken);
+
     /// <summary>
     /// The best classes for many pictures, in their order. Pictures are decoded ahead on other threads while the network
     /// runs; at most a few batches are in memory. A picture that cannot be used carries its error, and the others go on.
     /// </summary>
-    /// <param name="paths">The pictures.</param>
+    /// <param name="images">The pictures.</param>
     /// <param name="batchSize">How many pictures go through the network together; the answers do not depend on it.</param>
     /// <param name="top">How many classes each.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     public async IAsyncEnumerable<ClassifiedImage> ClassifyAsync(
-        IEnumerable<string> paths, int batchSize = 32, int top = 5, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ImageSource> images, int batchSize = 32, int top = 5, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach ((ImageBatch batch, NDArray? probabilities) in RunBatchesAsync(Network.Probabilities, paths, batchSize, cancellationToken).ConfigureAwait(false))
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        await foreach ((ImageBatchItem item, float[]? values) in RunAsync(Network.Probabilities, images, batchSize, cancellationToken).ConfigureAwait(false))
         {
-            float[] rows = probabilities?.ToArray<float>() ?? [];
-            int classes = Network.NumClasses, row = 0;
-            foreach (ImageBatchItem item in batch.Items)
-            {
-                yield return item.Error is null
-                    ? new ClassifiedImage(item.Path, Ranking.Top(rows.AsSpan(row++ * classes, classes), top, Labels), item.Warning, null)
-                    : new ClassifiedImage(item.Path, [], item.Warning, item.Error);
-            }
+            IReadOnlyList<Prediction> predictions = values is null ? [] : Ranking.Top(values, top, Labels);
+            yield return new ClassifiedImage(item.Request.Source.Name, predictions, item.Warning, item.Error);
+        }
+    }
+
+    /// <summary>A layer's results for many pictures, in their order; otherwise as <see cref="ClassifyAsync(IEnumerable{ImageSource}, int, int, CancellationToken)"/>.</summary>
+    /// <param name="images">The pictures.</param>
+    /// <param name="layer">A layer of <see cref="AlexNet.LayerNames"/>, or prob.</param>
+    /// <param name="batchSize">How many pictures go through the network together; the results do not depend on it.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <exception cref="GraphException">There is no such layer.</exception>
+    public async IAsyncEnumerable<ExtractedFeatures> ExtractAsync(
+        IEnumerable<ImageSource> images, string layer, int batchSize = 32, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach ((ImageBatchItem item, float[]? values) in RunAsync(Network[layer], images, batchSize, cancellationToken).ConfigureAwait(false))
+        {
+            yield return new ExtractedFeatures(item.Request.Source.Name, values, item.Warning, item.Error);
         }
     }
 
     /// <summary>Frees the network's memory, unless it came by <see cref="FromNetwork"/>.</summary>
     public void Dispose() => owned?.Dispose();
+
+    private static ImageClassifier Build(string? weightsPath, ClassifierOptions options)
+    {
+        ClassifierNetwork network = ClassifierNetwork.Build(weightsPath, options);
+        try
+        {
+            return new ImageClassifier(network.Net, network.Session, options.Preprocessing, options.Labels, options.Limits, network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    // Each picture's part of a tensor's rows; null for a picture that failed.
+    private async IAsyncEnumerable<(ImageBatchItem Item, float[]? Values)> RunAsync(
+        Tensor tensor, IEnumerable<ImageSource> images, int batchSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pipeline = new ImageBatchPipeline(Preprocessing, new ImageBatchOptions { BatchSize = batchSize, Limits = Limits });
+        await foreach (ImageBatch batch in pipeline.ReadAsync(images.Select(image => new ImageRequest(image)), cancellationToken).ConfigureAwait(false))
+        {
+            using ImageBatch held = batch;
+            float[] rows = batch.Count == 0 ? [] : Run(tensor, batch, cancellationToken);
+            int length = batch.Count == 0 ? 0 : rows.Length / batch.Count;
+            foreach (ImageBatchItem item in batch.Items)
+            {
+                yield return (item, item.Error is null ? rows.AsSpan(item.Row * length, length).ToArray() : null);
+            }
+        }
+    }
+
+    private unsafe float[] Run(Tensor tensor, ImageBatch batch, CancellationToken cancellationToken)
+    {
+        var input = new NDArray(NPTypeCode.Single, new NumSharp.Shape(batch.Count, Preprocessing.Height, Preprocessing.Width, 3), false);
+        Span<float> pixels = batch.Pixels.Span;
+        pixels.CopyTo(new Span<float>(input.Unsafe.Address, pixels.Length));
+        return Run(tensor, input, cancellationToken).ToArray<float>();
+    }
+
+    private NDArray Run(Tensor tensor, NDArray input, CancellationToken cancellationToken = default)
+    {
+        var feeds = new Feeds { [Network.Input] = input };
+        if (Network.KeepProbNumber is null) feeds[Network.KeepProb] = 1f;
+        return Session.Run(tensor, feeds, cancellationToken);
+    }
 }
