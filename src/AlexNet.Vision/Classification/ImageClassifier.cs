@@ -176,21 +176,13 @@ public sealed class ImageClassifier : IDisposable
         await foreach (ImageBatch batch in pipeline.ReadAsync(images.Select(image => new ImageRequest(image)), cancellationToken).ConfigureAwait(false))
         {
             using ImageBatch held = batch;
-            float[] rows = batch.Count == 0 ? [] : Run(tensor, batch, cancellationToken);
+            float[] rows = batch.Count == 0 ? [] : Run(tensor, batch.Images, cancellationToken).ToArray<float>();
             int length = batch.Count == 0 ? 0 : rows.Length / batch.Count;
             foreach (ImageBatchItem item in batch.Items)
             {
                 yield return (item, item.Error is null ? rows.AsSpan(item.Row * length, length).ToArray() : null);
             }
         }
-    }
-
-    private unsafe float[] Run(Tensor tensor, ImageBatch batch, CancellationToken cancellationToken)
-    {
-        var input = new NDArray(NPTypeCode.Single, new NumSharp.Shape(batch.Count, Preprocessing.Height, Preprocessing.Width, 3), false);
-        Span<float> pixels = batch.Pixels.Span;
-        pixels.CopyTo(new Span<float>(input.Unsafe.Address, pixels.Length));
-        return Run(tensor, input, cancellationToken).ToArray<float>();
     }
 
     private NDArray Run(Tensor tensor, NDArray input, CancellationToken cancellationToken = default)
