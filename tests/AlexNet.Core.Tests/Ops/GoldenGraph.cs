@@ -68,7 +68,7 @@ public sealed class GoldenGraph(GoldenCase golden, Known known)
         if (Case.GradOf.Count == 0) return [];
         foreach ((string output, GoldenTensor value) in Case.GradOf) outputGradients.Add(output, Feed(value, "grad_of_" + output));
         string[] names = [.. Case.Gradients.Keys];
-        Tensor?[] gradients = ReverseWalk.Gradients(
+        Tensor?[] gradients = AlexNetTF.Gradients.Compute(
             [.. outputGradients.Keys.Select(name => outputs[name])],
             [.. names.Select(name => this[name])],
             [.. outputGradients.Values]);

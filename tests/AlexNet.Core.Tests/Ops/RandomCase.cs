@@ -7,7 +7,7 @@ using AlexNetTF.Testing;
 namespace AlexNetTF.Tests.Ops;
 
 /// <summary>The graph of one case of golden/random.</summary>
-internal sealed class RandomCase
+internal sealed partial class RandomCase
 {
     private readonly GoldenCase golden;
     private long implicitSeeds;
@@ -56,6 +56,12 @@ internal sealed class RandomCase
             case "composite":
                 built.Replay();
                 return built;
+            case "dropout":
+                built.AddDropout();
+                return built;
+            case "get_variable":
+                built.AddVariables();
+                return built;
             default:
                 return null;
         }
@@ -69,13 +75,21 @@ internal sealed class RandomCase
         ? (Operand?)null
         : value.TryGetInt64(out long whole) ? (Operand)whole : (Operand)value.AsDouble();
 
-    // "range(10)", "reshape(range(18), [6, 3])": as many numbers as the output holds, from 0, in its shape.
+    // What is shuffled stands in the graph's text: a Const or a Range.
     private Tensor ShuffledValue()
     {
-        GoldenTensor first = golden.Outputs.GetAt(0).Value;
-        int[] values = [.. Enumerable.Range(0, (int)first.Count)];
-        return Graph.Constant(TensorData.Of<int>(values, first.Shape));
+        GraphDef def = ReadGraph();
+        NodeDef shuffle = def.Node.Single(node => node.Op == "RandomShuffle");
+        NodeDef source = Find(shuffle.Input[0]);
+        if (source.Op == "Const") return Graph.Constant(Value(source.Attr["value"].Tensor));
+        if (source.Op != "Range") throw new InvalidDataException($"The tests rebuild no {source.Op} to shuffle.");
+        Operand[] bounds = [.. source.Input.Select(input => (Operand)Value(Find(input).Attr["value"].Tensor).ToNDArray())];
+        return Graph.Add(new RangeOp(), [.. bounds.Select((bound, i) => bound.ToTensor(Graph, null, $"bound{i}"))]);
+
+        NodeDef Find(string name) => def.Node.Single(node => node.Name == name);
     }
+
+    private GraphDef ReadGraph() => GraphFile.Parse(Encoding.UTF8.GetBytes(golden.Root.Text("graphdef")), golden.Path).Graph;
 
     /// <summary>
     /// Rebuilds the graph from its text, node for node, with the seeds that the rule gives: where a node's op seed is not
@@ -83,8 +97,7 @@ internal sealed class RandomCase
     /// </summary>
     private void Replay()
     {
-        GraphDef def = GraphFile.Parse(Encoding.UTF8.GetBytes(golden.Root.Text("graphdef")), golden.Path).Graph;
-        foreach (NodeDef node in def.Node) Add(node);
+        foreach (NodeDef node in ReadGraph().Node) Add(node);
         Operation[] ends = [.. Graph.Operations.Where(op => op.Type != "Const" && !Graph.Operations.Any(user => user.Inputs.Any(input => input.Op == op)))];
         string[] names = [.. golden.Root.Get("runs").EnumerateArray().SelectMany(run => run.EnumerateArray()).Select(name => name.GetString()!).Distinct()];
         foreach (string name in names)
@@ -106,6 +119,10 @@ internal sealed class RandomCase
             "RandomUniform" => new RandomUniformOp(TypeOf(node), SeedsOf(node)),
             "RandomStandardNormal" => new RandomStandardNormalOp(TypeOf(node), SeedsOf(node)),
             "TruncatedNormal" => new TruncatedNormalOp(TypeOf(node), SeedsOf(node)),
+            "RandomUniformInt" => new RandomUniformIntOp(SeedsOf(node)),
+            "RandomShuffle" => new RandomShuffleOp(SeedsOf(node)),
+            "Range" => new RangeOp(),
+            "Identity" => new IdentityOp(),
             "Add" or "AddV2" => new AddV2Op(),
             "Sub" => new SubOp(),
             "Mul" => new MulOp(),

@@ -116,7 +116,7 @@ public class MathGradientTests
         var graph = new Graph();
         Tensor x = graph.Constant(OpRun.Of([3f, 1, 3, 2, 2, 0], 2, 3), "x");
         Tensor max = MathOps.Max(x, [1]), dy = graph.Constant(OpRun.Of([1f, 10], 2), "dy");
-        Tensor dx = ReverseWalk.Gradients([max], [x], [dy])[0]!;
+        Tensor dx = Gradients.Compute([max], [x], [dy])[0]!;
         using var session = new Session(graph);
 
         Assert.That(session.Run(dx).ToArray<float>(), Is.EqualTo(new[] { 0.5f, 0, 0.5f, 5, 5, 0 }));
@@ -132,7 +132,7 @@ public class MathGradientTests
         Tensor y = build(xs);
         Tensor dy = graph.Placeholder(DType.Float64, known ? y.Shape : Shape.Unknown, "dy");
         Tensor[] differentiated = [.. xs.Where(x => x.DType == DType.Float64)];
-        Tensor?[] gradients = ReverseWalk.Gradients([y], differentiated, [dy]);
+        Tensor?[] gradients = Gradients.Compute([y], differentiated, [dy]);
         using var session = new Session(graph);
         NDArray value = session.Run(y, OpRun.FeedsOf(xs, inputs));
         double[] weights = OpRun.Doubles(what, OpRun.Dims(value));
