@@ -19,11 +19,27 @@ public partial class GoldenOpsTests
         table.Add("conv2d", g => g.Output("y", Conv(g, g["x"], g["w"])), GoldenRule.Convolution);
         table.Add("pad_conv2d", g => g.Output("y", Conv(g, ArrayOps.Pad(g["x"], Pairs(g.Attrs.Get("pad_before"))), g["w"])), GoldenRule.Convolution);
         // table.Add("conv2d_grouped", g => g.Output("y", ConvInGroups(g)), GoldenRule.Convolution);
+        table.Add("softmax", g =>
+        {
+            g.Output("softmax", () => NN.Softmax(g["x"]));
+            g.Output("log_softmax", () => NN.LogSoftmax(g["x"]));
+        });
+        table.Add("softmax_cross_entropy_with_logits", g => g.Output("loss", Reduced(g, NN.SoftmaxCrossEntropyWithLogits(g["labels"], g["logits"]))));
+        table.Add("softmax_cross_entropy_with_logits_v2", g => g.Output("loss", Reduced(g, NN.SoftmaxCrossEntropyWithLogitsV2(g["labels"], g["logits"]))));
+        table.Add("sparse_softmax_cross_entropy_with_logits", g => g.Output("loss", Reduced(g, NN.SparseSoftmaxCrossEntropyWithLogits(g["labels"], g["logits"]))));
         table.Add("lrn", g => g.Output("y", Lrn(g)));
     }
 
     private static Tensor Lrn(GoldenGraph g) =>
         NN.Lrn(g["x"], g.Attrs.Int("depth_radius", 5), g.Attrs.Float("bias", 1), g.Attrs.Float("alpha", 1), g.Attrs.Float("beta", 0.5f));
+
+    private static Tensor Reduced(GoldenGraph g, Tensor loss) => g.Attrs.Text("then", "") switch
+    {
+        "" => loss,
+        "reduce_mean" => MathOps.Mean(loss),
+        "reduce_sum" => MathOps.Sum(loss),
+        var other => throw new InvalidDataException($"The tests do not know what {other} does to a loss."),
+    };
 
     private static Tensor Conv(GoldenGraph g, Tensor x, Tensor w)
     {

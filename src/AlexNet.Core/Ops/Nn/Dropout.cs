@@ -38,12 +38,19 @@ public static partial class Nn
         using NameScope scope = graph.NameScope(name ?? "dropout");
         if (rate.Number == 0) return x;
         Tensor drop = rate.ToTensor(graph, x.DType, "rate");
-        Tensor shape = noiseShape?.ToTensor(graph, DType.Int32, "noise_shape") ?? ArrayOps.Shape(x);
-        Tensor noise = graph.RandomUniform(shape, type: x.DType, seed: seed);
+        Tensor noise = graph.RandomUniform(NoiseShape(x, noiseShape), type: x.DType, seed: seed);
         Tensor scale = 1f / (1f - drop);
         Tensor kept = MathOps.GreaterEqual(noise, drop);
         Tensor result = x * scale * MathOps.Cast(kept, x.DType);
         result.SetShape(x.Shape);
         return result;
+    }
+
+    // A size of −1 in a list stands for x's.
+    private static Operand NoiseShape(Tensor x, Operand? noiseShape)
+    {
+        if (noiseShape is not { } given) return ArrayOps.Shape(x);
+        if (given.Sizes is not { } sizes || !x.Shape.HasRank || x.Shape.Rank != sizes.Length) return given;
+        return Operand.List([.. sizes.Select((size, i) => (Operand)(size == -1 ? x.Shape[i] ?? -1 : size))]);
     }
 }

@@ -18,10 +18,11 @@ public static partial class Nn
         Tensor shape = ArrayOps.Shape(labels);
         CheckSparseShapes(labels, logits, scope.Name);
         if (logits.Shape is { HasRank: true, Rank: 2 }) return graph.Add(new SparseSoftmaxCrossEntropyWithLogitsOp(), [logits, labels], name);
-        Tensor last = MathOps.Sub(ArrayOps.Rank(logits), 1);
-        Tensor classes = ArrayOps.Slice(ArrayOps.Shape(logits), ArrayOps.Reshape(last, new int[] { 1 }), new int[] { 1 });
-        Tensor rows = ArrayOps.Reshape(logits, ArrayOps.Concat([graph.Constant(TensorData.Vector<int>([-1])), classes], 0));
-        Tensor loss = graph.Add(new SparseSoftmaxCrossEntropyWithLogitsOp(), [rows, ArrayOps.Reshape(labels, new int[] { -1 })], name);
+        Tensor sizes = ArrayOps.Shape(logits);
+        Tensor last = ArrayOps.Rank(logits) - 1;
+        Tensor classes = ArrayOps.StridedSlice(sizes, [last], [last + 1], [1], shrinkAxisMask: 1);
+        Tensor rows = ArrayOps.Reshape(logits, [-1, classes]);
+        Tensor loss = graph.Add(new SparseSoftmaxCrossEntropyWithLogitsOp(), [rows, ArrayOps.Reshape(labels, [-1])], name);
         loss = ArrayOps.Reshape(loss, shape);
         loss.SetShape(labels.Shape);
         return loss;
