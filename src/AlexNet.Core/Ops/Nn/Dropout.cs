@@ -8,7 +8,7 @@ public static partial class Nn
     /// </summary>
     /// <param name="x">float32 or float64.</param>
     /// <param name="keepProb">The share that stays: a number above 0 and at most 1 (1 adds no node), or a scalar tensor.</param>
-    /// <param name="noiseShape">The shape in which numbers are drawn; where it has size 1, a whole slice stays or goes together. x's shape if null.</param>
+    /// <param name="noiseShape">The shape in which numbers are drawn; where it has size 1, a whole slice stays or goes together; −1 stands for x's size. x's shape if null.</param>
     /// <param name="seed">The op's own seed; see <see cref="Graph.SetRandomSeed"/>.</param>
     /// <param name="name">The scope of its nodes.</param>
     /// <exception cref="GraphException">The share is out of range, or x holds no floating-point numbers.</exception>

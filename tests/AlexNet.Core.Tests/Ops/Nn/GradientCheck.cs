@@ -36,7 +36,7 @@ internal static class GradientCheck
         Assert.That(differentiated, Is.GreaterThan(0), $"{what}: inputs with a gradient");
     }
 
-    private static double[] Differences(Session session, Tensor y, Tensor[] xs, NDArray[] inputs, int varied, double[] weights)
+    public static double[] Differences(Session session, Tensor y, Tensor[] xs, NDArray[] inputs, int varied, double[] weights)
     {
         double[] values = inputs[varied].ToArray<double>();
         var result = new double[values.Length];
