@@ -116,18 +116,13 @@ internal sealed unsafe partial class StridedCopy
             for (long row = 0; row < rows; row += Tile)
             {
                 int height = (int)Math.Min(Tile, rows - row);
-                byte* from = source + (column * sourceStep) + (row * sizeof(T));
-                byte* to = target + (column * sizeof(T)) + (row * rowTarget);
-                for (int r = 0; r < height; r++)
-                {
-                    byte* at = from + (r * sizeof(T));
-                    T* line = (T*)(to + (r * rowTarget));
-                    for (int c = 0; c < width; c++)
-                    {
-                        line[c] = *(T*)at;
-                        at += sourceStep;
-                    }
-                }
+                TransposeTile.Run<T>(
+                    source + (column * sourceStep) + (row * sizeof(T)),
+                    sourceStep,
+                    target + (column * sizeof(T)) + (row * rowTarget),
+                    rowTarget,
+                    width,
+                    height);
             }
         }
     }

@@ -38,7 +38,7 @@ internal sealed partial class StridedCopy
     public StridedCopy(int elementSize, ReadOnlySpan<int> dims, ReadOnlySpan<long> sourceStrides, ReadOnlySpan<long> targetStrides)
     {
         List<Axis> axes = Simplify(elementSize, dims, sourceStrides, targetStrides);
-        Count = Shape.CountOf(dims);
+        Count = Product(dims);
         Bytes = Count * elementSize;
         IsPlain = axes.Count == 0 || (axes.Count == 1 && axes[0].IsRun(elementSize));
         this.elementSize = elementSize;
@@ -67,7 +67,7 @@ internal sealed partial class StridedCopy
         this.dims = [.. axes.Select(axis => checked((int)axis.Size))];
         this.sourceStrides = [.. axes.Select(axis => axis.Source)];
         this.targetStrides = [.. axes.Select(axis => axis.Target)];
-        units = Count == 0 ? 0 : Shape.CountOf(this.dims);
+        units = Count == 0 ? 0 : Product(this.dims);
         long unitBytes = units == 0 ? 0 : Bytes / units;
         pieces = unitBytes > 2 * BlockBytes ? checked((int)((unitBytes + BlockBytes - 1) / BlockBytes)) : 1;
         pieceLength = Math.Max(64, (((length + pieces - 1) / pieces) + 63) / 64 * 64);
@@ -108,6 +108,13 @@ internal sealed partial class StridedCopy
         }
 
         return strides;
+    }
+
+    private static long Product(ReadOnlySpan<int> dims)
+    {
+        long product = 1;
+        foreach (int size in dims) product *= size;
+        return product;
     }
 
     // Dimensions of size 1 go, neighbours that are one dimension in both layouts become one.

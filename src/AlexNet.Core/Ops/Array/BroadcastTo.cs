@@ -21,7 +21,12 @@ internal sealed class BroadcastToOp : OpDef
 {
     public override string Type => "BroadcastTo";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) =>
+    {
+        Tensor shape = ArrayOps.Shape(op.Inputs[0], outType: op.Inputs[1].DType);
+        Tensor axes = MathOps.BroadcastGradientArgs(op.Inputs[1], shape).Y;
+        return [ArrayOps.Reshape(MathOps.Sum(dy[0], axes, keepDims: true), shape), null];
+    });
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

@@ -5,7 +5,8 @@ internal sealed class ConcatOp : OpDef
 {
     public override string Type => "Concat";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) =>
+        [null, .. ConcatRule.Gradients(op.Inputs[0], [.. op.Inputs.Skip(1)], dy[0])]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

@@ -3,6 +3,9 @@ namespace AlexNetTF;
 /// <summary>What ConcatV2 and the older Concat share.</summary>
 internal static class ConcatRule
 {
+    // Above this many inputs the gradient is one SplitV instead of a Slice per input, as in TensorFlow.
+    private const int MostSlices = 16;
+
     public static TensorSpec Infer(InferenceContext inputs, int first, int end, int axisInput)
     {
         DType type = inputs.SameType(first, end - 1);
@@ -62,5 +65,34 @@ internal static class ConcatRule
         }
 
         return MoveKernel.Of(spec, moves);
+    }
+
+    /// <summary>The part of the gradient that belongs to each input.</summary>
+    public static IReadOnlyList<Tensor?> Gradients(Tensor axis, IReadOnlyList<Tensor> values, Tensor dy)
+    {
+        if (values.Count == 1) return [dy];
+        Tensor positive = axis % ArrayOps.Rank(values[0]);
+        IReadOnlyList<Tensor> sizes = Sizes(values);
+        if (sizes.Count > MostSlices)
+        {
+            Tensor along = ArrayOps.Squeeze(ArrayOps.Slice(ArrayOps.Stack(sizes, axis: 1), [positive, 0], [1, -1]));
+            return ArrayOps.SplitV(dy, along, positive, values.Count);
+        }
+
+        IReadOnlyList<Tensor> offsets = ArrayOps.ConcatOffset(positive, sizes);
+        return [.. offsets.Zip(sizes, (begin, size) => ArrayOps.Slice(dy, begin, size))];
+    }
+
+    // Consts as long as shapes are known; the first that is not makes TensorFlow ask again, for all at once.
+    private static IReadOnlyList<Tensor> Sizes(IReadOnlyList<Tensor> values)
+    {
+        var sizes = new List<Tensor>();
+        foreach (Tensor value in values)
+        {
+            sizes.Add(ArrayOps.Shape(value));
+            if (sizes[^1].Op.Type != "Const") return ArrayOps.ShapeN(values);
+        }
+
+        return sizes;
     }
 }

@@ -34,7 +34,8 @@ internal sealed class ConcatV2Op : OpDef
 {
     public override string Type => "ConcatV2";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) =>
+        [.. ConcatRule.Gradients(op.Inputs[^1], [.. op.Inputs.SkipLast(1)], dy[0]), null]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

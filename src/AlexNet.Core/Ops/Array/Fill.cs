@@ -18,7 +18,7 @@ internal sealed class FillOp : OpDef
 {
     public override string Type => "Fill";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) => [null, MathOps.Sum(dy[0])]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

@@ -5,7 +5,7 @@ internal sealed class GatherOp(bool validateIndices = true) : OpDef
 {
     public override string Type => "Gather";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) => [GatherGradient.Of(op, null, dy[0]), null]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

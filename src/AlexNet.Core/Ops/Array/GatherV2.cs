@@ -25,7 +25,9 @@ internal sealed class GatherV2Op(int batchDims) : OpDef
 {
     public override string Type => "GatherV2";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => batchDims == 0
+        ? Gradient.Of((op, dy) => [GatherGradient.Of(op, op.Inputs[2], dy[0]), null, null])
+        : Gradient.NotDifferentiable("the gradient with batch dimensions is not implemented; gather per batch entry, or with axis");
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

@@ -34,8 +34,8 @@ internal sealed class ReshapeOp : OpDef
     {
         inputs.IndexType(1);
         Shape input = inputs[0].Shape, wanted = inputs.ValueAsShape(1);
-        if (!wanted.HasRank) return [inputs[0] with { Shape = Shape.Unknown }];
         if (inputs.Integers(1) is { } sizes) Check(inputs, sizes);
+        if (!wanted.HasRank) return [inputs[0] with { Shape = Shape.Unknown }];
         if (input.ElementCount is { } count) wanted = Complete(inputs, input, count, wanted);
         return [inputs[0] with { Shape = wanted }];
     }

@@ -21,7 +21,7 @@ internal sealed class SliceOp : OpDef
 {
     public override string Type => "Slice";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) => [PadBack(op, dy[0]), null, null]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {
@@ -73,5 +73,18 @@ internal sealed class SliceOp : OpDef
         if (size >= 0) return (int)size;
         int? rest = whole - begin;
         return rest < 0 ? throw inputs.Error($"the box begins at {begin} in a dimension of {whole}") : rest;
+    }
+
+    // What lies outside the box gets zeros: Pad with [begin, shape - size - begin].
+    private static Tensor PadBack(Operation op, Tensor dy)
+    {
+        Tensor x = op.Inputs[0], begin = op.Inputs[1];
+        Tensor rank = ArrayOps.Rank(x);
+        Tensor size = ArrayOps.Shape(op.Output);
+        Tensor column = ArrayOps.Stack([rank, 1]);
+        Tensor before = ArrayOps.Reshape(begin, column);
+        Tensor rest = ArrayOps.Shape(x) - size - begin;
+        Tensor after = ArrayOps.Reshape(rest, column);
+        return ArrayOps.Pad(dy, ArrayOps.Concat([before, after], 1));
     }
 }

@@ -26,6 +26,9 @@ public readonly struct SliceItem
     /// <summary>Indices start, start + step, … before stop, as Python's <c>start:stop:step</c>; null leaves a border out.</summary>
     public static SliceItem Range(Operand? start, Operand? stop, Operand? step = null) => new() { Start = start, Stop = stop, Step = step };
 
+    /// <summary>One index that a scalar tensor holds.</summary>
+    public static SliceItem At(Tensor index) => new() { Start = index, Stop = index + 1, Kind = SliceItemKind.Index };
+
     /// <summary>One index, negative from the end.</summary>
     public static implicit operator SliceItem(int index) => new() { Start = index, Stop = index + 1, Kind = SliceItemKind.Index };
 

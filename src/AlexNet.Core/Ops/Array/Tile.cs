@@ -21,7 +21,7 @@ internal sealed class TileOp : OpDef
 {
     public override string Type => "Tile";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) => [Sum(op, dy[0]), null]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {
@@ -55,5 +55,17 @@ internal sealed class TileOp : OpDef
     {
         long? product = (long?)size * times;
         return product is > int.MaxValue ? throw inputs.Error($"a dimension would have {product} elements") : (int?)product;
+    }
+
+    // The gradient in the shape [multiple, size, multiple, size, …], summed over the multiples.
+    private static Tensor Sum(Operation op, Tensor dy)
+    {
+        Tensor x = op.Inputs[0], multiples = op.Inputs[1];
+        Tensor sizes = ArrayOps.Shape(x, outType: multiples.DType);
+        Tensor pairs = ArrayOps.Reshape(ArrayOps.Transpose(ArrayOps.Stack([multiples, sizes])), [-1]);
+        Tensor axes = ArrayOps.Range(0, ArrayOps.Size(pairs), 2);
+        Tensor sum = MathOps.Sum(ArrayOps.Reshape(dy, pairs), axes);
+        sum.SetShape(x.Shape);
+        return sum;
     }
 }

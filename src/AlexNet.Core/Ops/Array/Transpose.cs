@@ -20,7 +20,8 @@ public static partial class ArrayOps
             return graph.Add(new TransposeOp(), [a, graph.Constant(TensorData.Vector<int>([.. Enumerable.Range(0, rank).Select(i => rank - 1 - i)]), "perm")], scope.Name);
         }
 
-        throw new GraphException("A permutation is needed, as the number of dimensions is not known.");
+        Tensor unknown = graph.Add(new RankOp(), [a]);
+        return graph.Add(new TransposeOp(), [a, unknown - 1 - Range(0, unknown, 1, "Range")], scope.Name);
     }
 }
 

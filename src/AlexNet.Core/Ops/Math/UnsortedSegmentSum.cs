@@ -25,7 +25,7 @@ internal sealed class UnsortedSegmentSumOp : OpDef
 {
     public override string Type => "UnsortedSegmentSum";
 
-    public override Gradient Gradient => Gradient.NotDifferentiable("its gradient needs arithmetic ops, which join next");
+    public override Gradient Gradient => Gradient.Of((op, dy) => [Pick(dy[0], op.Inputs[1]), null, null]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {
@@ -78,5 +78,15 @@ internal sealed class UnsortedSegmentSumOp : OpDef
             Span<T> sum = sums.Slice((int)id * length, length);
             TensorPrimitives.Add(sum, data.Slice(i * length, length), sum);
         }
+    }
+
+    // Each slice takes its segment's gradient; a dropped one takes none.
+    private static Tensor Pick(Tensor dy, Tensor ids)
+    {
+        Tensor picked = ArrayOps.Gather(dy, MathOps.Maximum(ids, ArrayOps.ZerosLike(ids)));
+        Tensor kept = MathOps.GreaterEqual(ids, 0);
+        for (int i = ids.Shape.Rank; i < picked.Shape.Rank; i++) kept = ArrayOps.ExpandDims(kept, -1);
+        kept = MathOps.LogicalAnd(kept, ArrayOps.OnesLike(picked, DType.Bool));
+        return MathOps.Where(kept, picked, ArrayOps.ZerosLike(picked));
     }
 }
