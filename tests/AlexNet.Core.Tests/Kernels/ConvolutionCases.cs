@@ -95,10 +95,9 @@ internal static unsafe class ConvolutionCases
         return y.ToArray();
     }
 
-    internal static float[] InputGradient(
-        in ConvShape s, float* w, float* dy, int threads = 1, bool winograd = true, bool force = false)
+    internal static float[] InputGradient(in ConvShape s, float* w, float* dy, int threads = 1, bool winograd = true)
     {
-        var conv = new ConvolutionInputGradient(s, winograd, force);
+        var conv = new ConvolutionInputGradient(s, winograd);
         using var dx = new Floats(s.Batch * s.InPicture);
         using var prepared = new Floats(conv.FilterBytes / sizeof(float));
         using var workspace = new Floats((conv.WorkspaceBytes(threads) + 3) / sizeof(float));

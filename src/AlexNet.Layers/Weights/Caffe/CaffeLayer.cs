@@ -17,5 +17,8 @@ internal sealed record CaffeBlob(long[] Shape, bool IsLegacyShape, StoredTensor 
 internal sealed record CaffeLayer(
     string Name, CaffeKind Kind, IReadOnlyList<string> Bottoms, IReadOnlyList<string> Tops, IReadOnlyList<CaffeBlob> Blobs, long Position)
 {
+    /// <summary>The input that the weights work on; null for a layer without inputs.</summary>
+    public string? FirstBottom => Bottoms.Count > 0 ? Bottoms[0] : null;
+
     public bool HasWeights => Blobs.Count > 0 && Kind is CaffeKind.Convolution or CaffeKind.InnerProduct;
 }

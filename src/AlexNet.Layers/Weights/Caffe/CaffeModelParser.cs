@@ -54,7 +54,7 @@ internal sealed class CaffeModelParser(WeightBytes file)
             }
             else if (field.Number == fields.Type)
             {
-                kind = fields.Kind(message, field);
+                kind = LayerFields.Kind(message, field);
             }
             else if (field.Is(fields.Bottom, WireType.Bytes))
             {
@@ -96,7 +96,7 @@ internal sealed class CaffeModelParser(WeightBytes file)
         public static LayerFields V1 { get; } = new(Name: 4, Type: 5, Bottom: 2, Top: 3, Blob: 6, LayerV0: 1);
 
         /// <summary>The type: text now, a number of V1's enumeration before.</summary>
-        public CaffeKind Kind(WireMessage message, WireField field) => field.Type switch
+        public static CaffeKind Kind(WireMessage message, WireField field) => field.Type switch
         {
             WireType.Bytes => message.Text(field) switch
             {

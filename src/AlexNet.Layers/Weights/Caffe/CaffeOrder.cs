@@ -44,7 +44,7 @@ internal sealed class CaffeOrder
     /// </summary>
     private CaffeLayer? Upstream(CaffeLayer layer)
     {
-        string? wanted = layer.Bottoms.FirstOrDefault();
+        string? wanted = layer.FirstBottom;
         for (int i = IndexOf(layer) - 1; i >= 0 && wanted is not null; i--)
         {
             if (_layers[i].Tops.Contains(wanted))
@@ -54,7 +54,7 @@ internal sealed class CaffeOrder
                     return _layers[i];
                 }
 
-                wanted = _layers[i].Bottoms.FirstOrDefault();
+                wanted = _layers[i].FirstBottom;
             }
         }
 

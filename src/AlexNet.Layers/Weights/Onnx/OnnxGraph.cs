@@ -16,6 +16,9 @@ internal sealed record OnnxNode(string Op, IReadOnlyList<string> Inputs, IReadOn
 
     public IReadOnlyList<long> Integers(string attribute) => Attributes.GetValueOrDefault(attribute)?.Integers ?? [];
 
+    /// <summary>The first output, by which messages name the node.</summary>
+    public string Output => Outputs.Count > 0 ? Outputs[0] : "";
+
     /// <summary>Input <paramref name="index"/>; null where it is left out.</summary>
     public string? Input(int index) => index < Inputs.Count && Inputs[index].Length > 0 ? Inputs[index] : null;
 }

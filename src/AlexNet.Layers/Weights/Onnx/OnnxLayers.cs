@@ -79,7 +79,7 @@ internal sealed class OnnxLayers(WeightBytes file, OnnxGraph graph)
 
         if (node.Real("alpha") != 1 || node.Real("beta") != 1 || node.Integer("transA", 0) != 0)
         {
-            throw file.Error(0, $"the Gemm node that makes '{node.Outputs.FirstOrDefault()}' scales or transposes its input; that is not read as a layer");
+            throw file.Error(0, $"the Gemm node that makes '{node.Output}' scales or transposes its input; that is not read as a layer");
         }
 
         layout = node.Integer("transB", 0) != 0 ? layout.DenseFromOutIn() : layout;
@@ -127,7 +127,7 @@ internal sealed class OnnxLayers(WeightBytes file, OnnxGraph graph)
             : [.. Enumerable.Range(0, rank).Reverse()];
         return axes.Order().SequenceEqual(Enumerable.Range(0, rank))
             ? layout.Transpose(axes)
-            : throw file.Error(0, $"the Transpose node that makes '{node.Outputs.FirstOrDefault()}' names no order of the {rank} axes");
+            : throw file.Error(0, $"the Transpose node that makes '{node.Output}' names no order of the {rank} axes");
     }
 
     private OnnxTensor? Bias(string? name)

@@ -1,39 +1,5 @@
 namespace AlexNetTF.Weights;
 
-/// <summary>Characters 0 to 255 in UTF-8, each a byte: what Python 3 writes for bytes in protocols 1 and 2.</summary>
-internal sealed class Utf8ToLatin1Stream(Stream stored) : DecodingStream(stored)
-{
-    protected override int Decode(ReadOnlySpan<byte> input, Span<byte> output, out int written)
-    {
-        int read = 0;
-        written = 0;
-        while (read < input.Length && written < output.Length)
-        {
-            byte first = input[read];
-            if (first < 0x80)
-            {
-                output[written++] = first;
-                read++;
-            }
-            else if (first is 0xC2 or 0xC3 && read + 1 < input.Length && (input[read + 1] & 0xC0) == 0x80)
-            {
-                output[written++] = (byte)((first << 6) | (input[read + 1] & 0x3F));
-                read += 2;
-            }
-            else if (first is 0xC2 or 0xC3 && read + 1 == input.Length && read > 0)
-            {
-                break;
-            }
-            else
-            {
-                throw Damaged("a character above 255, or no UTF-8, where characters stand for bytes");
-            }
-        }
-
-        return read;
-    }
-}
-
 /// <summary>The inside of a Python 2 string literal.</summary>
 internal sealed class PythonLiteralStream(Stream stored) : DecodingStream(stored)
 {

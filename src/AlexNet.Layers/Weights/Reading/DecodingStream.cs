@@ -3,7 +3,9 @@ namespace AlexNetTF.Weights;
 /// <summary>A forward-only decoder: stored bytes in, fewer or as many bytes out.</summary>
 internal abstract class DecodingStream(Stream stored) : Stream
 {
-    private readonly byte[] _buffer = new byte[1 << 14];
+    private const int LongestUnit = 16;
+
+    private readonly byte[] _buffer = new byte[(int)Math.Clamp(stored.Length, 2 * LongestUnit, 1 << 16)];
     private int _at;
     private int _filled;
 
@@ -74,13 +76,12 @@ internal abstract class DecodingStream(Stream stored) : Stream
     /// <summary>Keeps at least one whole unit (at most ten bytes) in the buffer.</summary>
     private bool Refill()
     {
-        const int longestUnit = 16;
-        if (_filled - _at < longestUnit)
+        if (_filled - _at < LongestUnit)
         {
             _buffer.AsSpan(_at, _filled - _at).CopyTo(_buffer);
             _filled -= _at;
             _at = 0;
-            _filled += stored.ReadAtLeast(_buffer.AsSpan(_filled), longestUnit, throwOnEndOfStream: false);
+            _filled += stored.ReadAtLeast(_buffer.AsSpan(_filled), LongestUnit, throwOnEndOfStream: false);
         }
 
         return _filled > _at;

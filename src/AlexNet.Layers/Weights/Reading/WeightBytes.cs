@@ -52,7 +52,9 @@ internal sealed class WeightBytes : IDisposable
             int count = RandomAccess.Read(_handle, destination, position);
             if (count == 0)
             {
-                throw Error(position, $"the file ends where {destination.Length:N0} more bytes belong; it is cut short, or changed while it was read");
+                throw Error(
+                    Math.Min(position, RandomAccess.GetLength(_handle)),
+                    $"the file ends, but its content should reach to byte {position + destination.Length:N0}; it is cut short, or changed while it was read");
             }
 
             destination = destination[count..];
