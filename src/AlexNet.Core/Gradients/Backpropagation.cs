@@ -9,11 +9,13 @@ internal sealed class Backpropagation
     private readonly Dictionary<Operation, int> pending = [];
     private readonly HashSet<Operation> reachable;
     private readonly HashSet<Operation> stops;
+    private readonly bool gate;
 
-    public Backpropagation(IReadOnlyList<Tensor> ys, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> stopGradients)
+    public Backpropagation(IReadOnlyList<Tensor> ys, IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> stopGradients, bool gate)
     {
         this.ys = ys;
         this.xs = xs;
+        this.gate = gate;
         HashSet<Operation> reached = ReachedFrom(xs);
         reachable = [.. ys.Select(y => y.Op).Where(reached.Contains)];
         CountPending(reached);
@@ -102,14 +104,14 @@ internal sealed class Backpropagation
         if (op.Def.Gradient.Function is not { } function) return;
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (outputs[i] is null && CarriesGradient(op.Outputs[i])) outputs[i] = ArrayOps.ZerosLike(op.Outputs[i]);
+            if (outputs[i] is null && CarriesGradient(op.Outputs[i])) outputs[i] = ArrayOps.ZerosLike(op.Outputs[i], optimize: false);
         }
 
         using (op.Graph.NameScope(op.Name + "_grad"))
         {
             Tensor?[] inputs = [.. function(op, outputs!)];
             if (inputs.Length != op.Inputs.Count) throw new GraphException($"The gradient of {op} gave {inputs.Length} tensors for {op.Inputs.Count} inputs.");
-            if (inputs.Count(gradient => gradient is not null) > 1) inputs = Gate(op.Graph, inputs);
+            if (gate && inputs.Count(gradient => gradient is not null) > 1) inputs = Gate(op.Graph, inputs);
             for (int i = 0; i < inputs.Length; i++)
             {
                 if (inputs[i] is not { } gradient) continue;

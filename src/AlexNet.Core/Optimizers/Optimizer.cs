@@ -44,7 +44,7 @@ public abstract class Optimizer
     {
         Variable[] list = [.. variables ?? loss.Graph.TrainableVariables()];
         if (list.Length == 0) throw new GraphException("There are no variables to optimize.");
-        Tensor?[] gradients = AlexNetTF.Gradients.Compute(loss, list);
+        Tensor?[] gradients = AlexNetTF.Gradients.Compute([loss], [.. list.Select(variable => variable.Reference)], gateGradients: true);
         return [.. gradients.Zip(list, (gradient, variable) => new GradientAndVariable(gradient, variable))];
     }
 

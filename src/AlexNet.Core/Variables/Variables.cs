@@ -37,7 +37,7 @@ public static class Variables
         using NameScope root = graph.NameScope(null);
         using NameScope scope = graph.NameScope(fullName);
         // An enclosing colocation (an optimizer's slot beside its variable) wins over the variable's own name.
-        using IDisposable? beside = graph.HasColocation ? null : graph.Colocate(scope.Name[..^1]);
+        using IDisposable? beside = graph.HasColocation || scope.Name.Length == 0 ? null : graph.Colocate(scope.Name[..^1]);
         Tensor value;
         using (graph.NameScope("Initializer"))
         {

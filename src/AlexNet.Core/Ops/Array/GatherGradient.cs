@@ -23,7 +23,7 @@ internal static class GatherGradient
     {
         Tensor before = ArrayOps.GetItem(shape, SliceItem.Range(null, axis));
         Tensor behind = ArrayOps.GetItem(ArrayOps.GetItem(shape, SliceItem.Range(axis, null)), 1..);
-        Tensor sizes = ArrayOps.Concat([before, new[] { -1 }, behind], 0);
+        Tensor sizes = ArrayOps.Concat([before, count, behind], 0);
         Tensor rank = ArrayOps.Size(sizes), place = ArrayOps.Size(before);
         Tensor outer = ArrayOps.Range(0, place);
         Tensor inner = ArrayOps.Range(place + 1, rank);

@@ -82,6 +82,8 @@ internal sealed class ReshapeOp : OpDef
             return known == count ? wanted : throw inputs.Error($"a tensor of shape {input} has {count} elements; the new shape {wanted} has {known}");
         }
 
+        // A size that is only not known yet, rather than asked for by -1, can be anything beside a 0.
+        if (known == 0 && count == 0 && inputs.Integers(1) is null) return wanted;
         if (known == 0 && count == 0) count = input.Where(size => size != 0).Aggregate(1L, (product, size) => product * size!.Value);
         if (known == 0 && inputs[0].Shape.ElementCount != 0) throw inputs.Error($"the size to be inferred is undefined: the new shape {wanted} holds a 0, the tensor's shape {input} does not");
         return count % nonZero == 0
