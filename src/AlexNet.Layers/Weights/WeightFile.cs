@@ -13,19 +13,23 @@ public static partial class WeightFile
         new TorchLegacyFormat(),
         new SafetensorsFormat(),
         new MatlabFormat(),
+        new CheckpointFormat(),
         new CaffeFormat(),
         new OnnxFormat(),
+        new GraphFormat(),
     ];
 
     /// <summary>Opens a weight file and reads the table of its tensors.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">
+    /// The file; of a TensorFlow checkpoint its prefix, its index or its folder; of a SavedModel its folder or its .pb.
+    /// </param>
     /// <returns>The open file; dispose it after reading.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FileFormatException">The format is unknown or not read, or the file is damaged; the message names the byte and the remedy.</exception>
     public static WeightSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WeightBytes file = WeightBytes.Open(path);
+        WeightBytes file = WeightBytes.Open(TensorFlowPaths.Resolve(path));
         try
         {
             IWeightFormat format = Array.Find(_formats, format => format.Recognises(file)) ?? throw UnknownFile.Describe(file);

@@ -10,9 +10,9 @@ internal static class Mutation
         0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, 0x8000000000000000, 0xFFFFFFFFFFFFFFFF, 0x4000000000000000,
     ];
 
-    public static byte[] Of(IReadOnlyList<byte[]> seeds, Random random)
+    public static byte[] Of(byte[] seed, IReadOnlyList<byte[]> seeds, Random random)
     {
-        byte[] bytes = [.. seeds[random.Next(seeds.Count)]];
+        byte[] bytes = [.. seed];
         for (int changes = random.Next(3) == 0 ? random.Next(2, 5) : 1; changes > 0 && bytes.Length > 0; changes--)
         {
             bytes = Change(bytes, seeds, random);

@@ -6,7 +6,7 @@ namespace AlexNetTF.Weights;
 internal static class UnknownFile
 {
     private const string Known =
-        ".npy, .npz, pickled dictionaries of NumPy arrays, safetensors, Caffe models, ONNX models, PyTorch state dictionaries and TensorFlow's files are read";
+        ".npy, .npz, pickled dictionaries of NumPy arrays, safetensors, Caffe models, ONNX models, PyTorch state dictionaries and TensorFlow checkpoints and frozen graphs are read";
 
     private static readonly (int Offset, byte[] Magic, string What)[] Magics =
     [

@@ -10,7 +10,6 @@ internal sealed class WireOutline
 
     private readonly HashSet<(int Number, WireType Type)> _fields = [];
     private readonly WeightBytes _file;
-    private byte _firstByteOfField1;
 
     private WireOutline(WeightBytes file) => _file = file;
 
@@ -33,11 +32,19 @@ internal sealed class WireOutline
 
     public bool Has(int number, WireType type) => _fields.Contains((number, type));
 
-    /// <summary>Whether field 1 is text, and not a message whose own first field is text or bytes (tag 0x0A).</summary>
-    public bool HasTextInField1 => Has(1, WireType.Bytes) && _firstByteOfField1 is not (0x0A or 0);
+    /// <summary>The first field 1 that holds bytes; null where none was seen.</summary>
+    public WireField? Field1 { get; private set; }
 
-    /// <summary>Whether field 1 is a message whose own first field is text or bytes.</summary>
-    public bool HasMessageInField1 => Has(1, WireType.Bytes) && _firstByteOfField1 == 0x0A;
+    /// <summary>Whether field 1 is a message, whose tags and lengths are control characters among its first bytes, and not a name.</summary>
+    public bool HasMessageInField1 => Field1 is { Length: > 0 } first && !IsName(first);
+
+    /// <summary>Whether a field begins as text does.</summary>
+    public bool IsName(WireField field)
+    {
+        Span<byte> first = stackalloc byte[(int)Math.Min(field.Length, 64)];
+        _file.Read(field.Position, first);
+        return !first.ContainsAnyInRange((byte)0, (byte)31);
+    }
 
     private void Scan(WireMessage message)
     {
@@ -57,11 +64,9 @@ internal sealed class WireOutline
 
     private void Add(WireField field)
     {
-        if (field.Is(1, WireType.Bytes) && field.Length > 0 && !Has(1, WireType.Bytes))
+        if (field.Is(1, WireType.Bytes))
         {
-            Span<byte> first = stackalloc byte[1];
-            _file.Read(field.Position, first);
-            _firstByteOfField1 = first[0];
+            Field1 ??= field;
         }
 
         _fields.Add((field.Number, field.Type));

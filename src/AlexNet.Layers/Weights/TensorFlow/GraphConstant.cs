@@ -1,0 +1,15 @@
+namespace AlexNetTF.Weights;
+
+/// <summary>A Const node of a TensorFlow graph.</summary>
+internal sealed record GraphConstant(string Name, TensorLayout Layout, StoredTensor? Values);
+
+/// <summary>What the reader needs of a TensorFlow graph.</summary>
+internal sealed class GraphContent
+{
+    public List<GraphConstant> Constants { get; } = [];
+
+    public int Nodes { get; set; }
+
+    /// <summary>The first node that keeps its value elsewhere; null where the graph is frozen.</summary>
+    public string? Variable { get; set; }
+}
