@@ -123,13 +123,16 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
         }
     }
 
+    // Lists of sizes, axes, paddings; the ends of a range may be floating-point.
+    private static bool MayDecideSizes(TensorInfo info) => info.Type.IsInteger() ? info.Rank <= 2 : info.Rank == 0;
+
     private bool Defined(Operation op, PlanValue[] inputs, IReadOnlyList<TensorSpec> specs)
     {
         if (specs.All(spec => spec.Shape.IsFullyDefined)) return true;
         bool found = false;
         foreach (PlanValue input in inputs)
         {
-            if (input.Constant is null && input.Info.Type.IsInteger() && input.Info.Rank <= 2 && input.Source is { } source) found |= neededValues.Add(source) || true;
+            if (input.Constant is null && MayDecideSizes(input.Info) && input.Source is { } source) found |= neededValues.Add(source) || true;
         }
 
         if (!found) failures.Add($"{op}: the shape of its output, {specs.First(spec => !spec.Shape.IsFullyDefined).Shape}, does not follow from its inputs.");

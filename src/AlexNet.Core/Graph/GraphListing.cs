@@ -47,17 +47,17 @@ internal static class GraphListing
 
     private static IEnumerable<string> Elements(TensorData data) => data.Type switch
     {
-        DType.Float32 => data.AsSpan<float>().ToArray().Select(Number),
-        DType.Float64 => data.AsSpan<double>().ToArray().Select(value => value.ToString("G17", CultureInfo.InvariantCulture).Replace('E', 'e')),
+        DType.Float32 => data.AsSpan<float>().ToArray().Select(value => Number(value)),
+        DType.Float64 => data.AsSpan<double>().ToArray().Select(Number),
         DType.Bool => data.AsSpan<bool>().ToArray().Select(value => value ? "true" : "false"),
         _ => data.ToInt64s().Select(value => value.ToString(CultureInfo.InvariantCulture)),
     };
 
     // Nine significant digits, as C's %.9g.
-    private static string Number(float value) => value switch
+    private static string Number(double value) => value switch
     {
-        float.PositiveInfinity => "inf",
-        float.NegativeInfinity => "-inf",
-        _ => float.IsNaN(value) ? "nan" : value.ToString("G9", CultureInfo.InvariantCulture).Replace('E', 'e'),
+        double.PositiveInfinity => "inf",
+        double.NegativeInfinity => "-inf",
+        _ => double.IsNaN(value) ? "nan" : value.ToString("G9", CultureInfo.InvariantCulture).Replace('E', 'e'),
     };
 }

@@ -18,6 +18,25 @@ internal static class GatherGradient
         return MathOps.UnsortedSegmentSum(values, ArrayOps.Reshape(indices, count), ArrayOps.GetItem(shape, 0));
     }
 
+    /// <summary>
+    /// With leading dimensions in common: seen as [batch, outer, size, inner], slice (b, o, i) is segment
+    /// (b · outer + o) · size + i of one long list.
+    /// </summary>
+    public static Tensor Batched(Operation op, int batchDims, Tensor dy)
+    {
+        Tensor parameters = op.Inputs[0], indices = op.Inputs[1], axis = op.Inputs[2];
+        Tensor shape = ArrayOps.Shape(parameters), places = ArrayOps.Shape(indices);
+        Tensor batch = MathOps.Prod(ArrayOps.GetItem(shape, ..batchDims), [0]);
+        Tensor outer = MathOps.Prod(ArrayOps.GetItem(shape, SliceItem.Range(batchDims, axis)), [0]);
+        Tensor size = ArrayOps.GetItem(shape, SliceItem.At(axis));
+        Tensor inner = MathOps.Prod(ArrayOps.GetItem(ArrayOps.GetItem(shape, SliceItem.Range(axis, null)), 1..), [0]);
+        Tensor picked = MathOps.Prod(ArrayOps.GetItem(places, batchDims..), [0]);
+        Tensor starts = ArrayOps.Reshape(ArrayOps.Range(0, batch * outer) * size, [batch, outer, 1]);
+        Tensor segments = ArrayOps.Reshape(indices, [batch, 1, picked]) + MathOps.Cast(starts, indices.DType);
+        Tensor values = ArrayOps.Reshape(dy, [batch, outer, picked, inner]);
+        return ArrayOps.Reshape(MathOps.UnsortedSegmentSum(values, segments, batch * outer * size), shape);
+    }
+
     // The indexed dimension goes to the front, where segments are summed, and back again.
     private static Tensor Along(Tensor axis, Tensor shape, Tensor indices, Tensor count, Tensor dy)
     {

@@ -25,9 +25,9 @@ internal sealed class GatherV2Op(int batchDims) : OpDef
 {
     public override string Type => "GatherV2";
 
-    public override Gradient Gradient => batchDims == 0
-        ? Gradient.Of((op, dy) => [GatherGradient.Of(op, op.Inputs[2], dy[0]), null, null])
-        : Gradient.NotDifferentiable("the gradient with batch dimensions is not implemented; gather per batch entry, or with axis");
+    public override Gradient Gradient => Gradient.Of((op, dy) => batchDims == 0
+        ? [GatherGradient.Of(op, op.Inputs[2], dy[0]), null, null]
+        : [GatherGradient.Batched(op, Batch(op.Inputs[1].Shape.Rank), dy[0]), null, null]);
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op)
     {

@@ -98,6 +98,20 @@ public class ArrayGradientTests
         return ([input], outputs);
     });
 
+    [Property(MaxTest = 100)]
+    public void PickingPerBatch(DoNotSize<int> seed) => Check(seed, (twin, x) =>
+    {
+        Tensor input = twin.Graph.Placeholder(twin.Type, Shape.OfRank(x.Rank));
+        twin.Give(input, x);
+        int axis = twin.Random.Next(x.Rank), batch = twin.Random.Next(1, axis + 2);
+        if (batch > axis) batch = axis;
+        int size = x.Dims[axis];
+        Nd indices = Nd.Make([.. x.Dims[..batch], size == 0 ? 0 : 2], _ => twin.Random.Next(size));
+        Tensor places = twin.Graph.Placeholder(DType.Int32, Shape.OfRank(indices.Rank));
+        twin.Give(places, indices);
+        return ([input], [ArrayOps.Gather(input, places, twin.Axis(axis, x.Rank), batch == 0 ? 0 : twin.Axis(batch, indices.Rank))]);
+    });
+
     private static NDArray ToType(Twin twin, int[] values) => Nd.Vector(values).ToArray(DType.Int32);
 
     private static void Check(DoNotSize<int> seed, Func<Twin, Nd, (Tensor[] Inputs, List<Tensor> Outputs)> build, bool onlyInt32 = false)

@@ -225,6 +225,18 @@ public class ArrayJoiningTests
     }
 
     [Test]
+    public void RangeOfFedFractions()
+    {
+        var graph = new Graph();
+        Tensor limit = graph.Placeholder(DType.Float32, Shape.Scalar);
+        Tensor y = ArrayOps.Range(0f, limit, 0.5f);
+        using var session = new Session(graph);
+
+        Assert.That(session.Run(y, new Feeds { [limit] = 1.75f }).ToArray<float>(), Is.EqualTo(new[] { 0, 0.5f, 1, 1.5f }));
+        Assert.That(session.Run(y, new Feeds { [limit] = 0.5f }).ToArray<float>(), Is.EqualTo(new[] { 0f }));
+    }
+
+    [Test]
     public void RangeAddsItsStepAgainAndAgain()
     {
         Tensor y = ArrayOps.Range(new Graph().Constant(new NumSharp.NDArray(new[] { 0f }).reshape()), 1f, 0.1f);

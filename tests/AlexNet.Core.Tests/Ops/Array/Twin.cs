@@ -44,6 +44,9 @@ internal sealed class Twin
         return placeholder;
     }
 
+    /// <summary>Feeds a placeholder that the test made itself.</summary>
+    public void Give(Tensor placeholder, Nd value) => feeds[placeholder] = value.ToArray(placeholder.DType);
+
     /// <summary>A parameter, as a constant or as a fed tensor of int32 or int64.</summary>
     public Operand Parameter(Nd value)
     {
