@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace AlexNetTF.Tool;
+
+/// <summary>Who computes and how.</summary>
+internal sealed class EngineOptions
+{
+    private readonly Option<string> engine = new Option<string>("--engine")
+    {
+        Description = "Who computes: the library's own engine, or TensorFlow.",
+        DefaultValueFactory = _ => "managed",
+    }.AcceptOnlyFromAmong("managed", "tensorflow");
+
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "Where: auto, cpu, or gpu[:n] (needs --engine tensorflow).",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads of one run; 0 for all cores. Results do not depend on it.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<string> precision = new Option<string>("--precision")
+    {
+        Description = "How numbers are held while computing.",
+        DefaultValueFactory = _ => "float32",
+    }.AcceptOnlyFromAmong("float32", "int8");
+
+    public static EngineOptions AddTo(Command command)
+    {
+        var options = new EngineOptions();
+        command.Add(options.engine);
+        command.Add(options.device);
+        command.Add(options.threads);
+        command.Add(options.precision);
+        return options;
+    }
+
+    public SessionOptions Read(ParseResult parsed)
+    {
+        int count = parsed.GetValue(threads);
+        if (count < 0) throw new UsageException($"--threads {count} must be 0 (all cores) or more");
+        if (parsed.GetValue(engine) != "managed") throw new UsageException("--engine tensorflow: this version has the managed engine only");
+        if (parsed.GetValue(precision) != "float32") throw new UsageException("--precision int8: this version computes in float32 only");
+        RequireDevice(parsed.GetValue(device)!);
+        return new SessionOptions { Threads = count };
+    }
+
+    // An explicit device never falls back to another.
+    private static void RequireDevice(string text)
+    {
+        if (text is "auto" or "cpu") return;
+        string[] parts = text.Split(':');
+        bool isGpu = parts[0] == "gpu" && (parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], out int index) && index >= 0));
+        throw new UsageException(isGpu
+            ? $"--device {text}: the managed engine computes on the CPU; a GPU needs --engine tensorflow"
+            : $"--device {text}: use auto, cpu, gpu or gpu:n");
+    }
+}
