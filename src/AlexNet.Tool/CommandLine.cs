@@ -11,8 +11,14 @@ internal static class CommandLine
     {
         var root = new RootCommand("Classifies pictures with AlexNet, extracts features, inspects and converts weight files.")
         {
+            ClassifyCommand.Create(),
+            FeaturesCommand.Create(),
+            InspectCommand.Create(),
+            WeightsCommand.Create(),
             SummaryCommand.Create(),
             DevicesCommand.Create(),
+            DemoCommand.Create(),
+            BenchCommand.Create(),
         };
         return root;
     }
