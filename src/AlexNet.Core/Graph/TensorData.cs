@@ -152,10 +152,10 @@ internal static unsafe class NDArrays
     }
 
     /// <summary>Whether the values lie one after the other in row-major order.</summary>
-    public static bool IsPlain(NDArray array) => array.Shape.IsContiguous;
+    public static bool IsPlain(NDArray array) => array.Shape is { IsContiguous: true, IsSliced: false, IsBroadcasted: false };
 
     /// <summary>The first value of a plain array.</summary>
-    public static void* AddressOf(NDArray array) => (byte*)array.Unsafe.Address + (array.Shape.Offset * array.dtypesize);
+    public static void* AddressOf(NDArray array) => array.Unsafe.Address;
 
     /// <summary>Copies the values in row-major order.</summary>
     public static void CopyTo(NDArray array, void* destination)

@@ -49,7 +49,7 @@ internal sealed class ClassifyCommand
         OutputChoice choice = output.Read(parsed);
         int classes = AtLeastOne(parsed.GetValue(top), "--top"), size = AtLeastOne(parsed.GetValue(batch), "--batch");
         using ResumeFile? resumed = parsed.GetValue(resume) is { } file ? ResumeFile.Open(file) : null;
-        IReadOnlyList<string> pictures = PathArgument.Expand(parsed.GetValue(paths)!, resumed);
+        IReadOnlyList<ImageSource> pictures = PathArgument.Expand(parsed.GetValue(paths)!, resumed);
         using ImageClassifier classifier = network.Load(parsed, engine.Read(parsed));
         using var progress = new ProgressLine(choice, pictures.Count);
         string? folder = parsed.GetValue(annotate);
@@ -77,7 +77,7 @@ internal sealed class ClassifyCommand
         if (folder is null) return null;
         try
         {
-            classifier.Annotate(image.Path, image.Predictions, PathArgument.OutputFor(folder, image.Path, ".png"));
+            Annotation.Save(image.Path, image.Predictions, PathArgument.OutputFor(folder, image.Path, ".png"), classifier.Limits);
             return null;
         }
         catch (Exception error) when (error is AlexNetException or IOException or UnauthorizedAccessException)

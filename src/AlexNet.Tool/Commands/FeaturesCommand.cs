@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using NumSharp;
 
 namespace AlexNetTF.Tool;
 
@@ -45,7 +44,7 @@ internal sealed class FeaturesCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         OutputChoice choice = output.Read(parsed);
-        IReadOnlyList<string> pictures = PathArgument.Expand(parsed.GetValue(paths)!, null);
+        IReadOnlyList<ImageSource> pictures = PathArgument.Expand(parsed.GetValue(paths)!, null);
         using ImageClassifier classifier = network.Load(parsed, engine.Read(parsed));
         string name = parsed.GetValue(layer)!;
         int[] shape = [.. classifier.Network[name].Shape.Skip(1).Select(size => size.GetValueOrDefault())];

@@ -33,7 +33,7 @@ internal static class InspectCommand
         foreach ((WeightEntry entry, WeightStatistics numbers) in rows)
         {
             table.AddRow(
-                Markup.Escape(entry.Name), entry.StoredType, Markup.Escape($"[{string.Join(",", entry.Shape)}]"), Number(numbers.Sum), Number(numbers.Min), Number(numbers.Max));
+                Markup.Escape(entry.Name), entry.StoredType, Markup.Escape($"[{string.Join(",", entry.Shape)}]"), Number(numbers.Sum), Number(numbers.Minimum), Number(numbers.Maximum));
         }
 
         Terminal.Out.Write(table);
@@ -47,8 +47,8 @@ internal static class InspectCommand
         ["dtype"] = entry.StoredType,
         ["shape"] = new JsonArray([.. entry.Shape.Select(size => (JsonNode)size)]),
         ["sum"] = Finite(numbers.Sum),
-        ["min"] = Finite(numbers.Min),
-        ["max"] = Finite(numbers.Max),
+        ["min"] = Finite(numbers.Minimum),
+        ["max"] = Finite(numbers.Maximum),
     };
 
     // JSON has no infinity and no NaN.
