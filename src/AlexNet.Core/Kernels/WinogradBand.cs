@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>
@@ -21,14 +23,14 @@ internal sealed unsafe class WinogradBand
         // Cells that outputs need; tiles that stick out must not see what lies beyond them.
         _rowLimit = Math.Min(conv.InHeight, (conv.OutHeight - 1) * conv.StrideY + conv.KernelHeight - conv.PadTop);
         _columnLimit = Math.Min(conv.InWidth, (conv.OutWidth - 1) * conv.StrideX + conv.KernelWidth - conv.PadLeft);
-        int columns = shape.TilesX * shape.Outputs + shape.Taps - 1;
+        int columns = shape.TilesX * WinogradTransform.Outputs + shape.Taps - 1;
         _sourceColumns = columns * shape.Block;
         bool fits = conv.PadTop == 0 && conv.PadLeft == 0 && shape.Block == 1 && Channels == shape.Channels
-            && columns <= _columnLimit && shape.TilesY * shape.Outputs + shape.Taps - 1 <= _rowLimit;
+            && columns <= _columnLimit && shape.TilesY * WinogradTransform.Outputs + shape.Taps - 1 <= _rowLimit;
         Copies = !fits;
         PixelPitch = Copies ? Channels : conv.InChannels;
         RowPitch = (Copies ? columns : conv.InWidth) * PixelPitch;
-        long tileRow = Math.Max(1, (long)shape.Outputs * RowPitch * sizeof(float));
+        long tileRow = Math.Max(1, (long)WinogradTransform.Outputs * RowPitch * sizeof(float));
         TileRows = Copies ? (int)Math.Clamp((Bytes - (shape.Taps - 1L) * RowPitch * sizeof(float)) / tileRow, 1, shape.TilesY) : shape.TilesY;
     }
 
@@ -46,22 +48,22 @@ internal sealed unsafe class WinogradBand
     internal int TileRows { get; }
 
     /// <summary>Floats of a band.</summary>
-    internal long Length => Copies ? (long)(TileRows * _shape.Outputs + _shape.Taps - 1) * RowPitch : 0;
+    internal long Length => Copies ? (long)(TileRows * WinogradTransform.Outputs + _shape.Taps - 1) * RowPitch + 16 : 0;
 
     /// <summary>
     /// The band that begins with tile row <paramref name="tileRow"/> of the picture at <paramref name="x"/> (already at its group's
     /// channels): in <paramref name="memory"/>, or the picture itself.
     /// </summary>
-    internal float* Fill(float* x, int tileRow, int tileRows, float* memory)
+    internal float* Fill<V>(float* x, int tileRow, int tileRows, float* memory) where V : struct, ISimd<V>
     {
-        int first = tileRow * _shape.Outputs;
+        int first = tileRow * WinogradTransform.Outputs;
         if (!Copies)
             return x + (long)first * RowPitch;
-        int rows = tileRows * _shape.Outputs + _shape.Taps - 1;
+        int rows = tileRows * WinogradTransform.Outputs + _shape.Taps - 1;
         if (_shape.Block == 1)
             CopyRows(x, first, rows, memory);
         else
-            CopyBlocks(x, first, rows, memory);
+            CopyBlocks<V>(x, first, rows, memory);
         return memory;
     }
 
@@ -96,46 +98,61 @@ internal sealed unsafe class WinogradBand
     }
 
     // Cell (i, j) of the band has the channels [row in block][column in block][channel].
-    private void CopyBlocks(float* x, int first, int rows, float* target)
+    private void CopyBlocks<V>(float* x, int first, int rows, float* target) where V : struct, ISimd<V>
+    {
+        ConvShape conv = _shape.Conv;
+        int block = _shape.Block, piece = block * conv.GroupInChannels, columns = _sourceColumns / block;
+        // Blocks that lie wholly inside x and may be read some floats beyond their end.
+        int from = Math.Min(columns, (Math.Max(0, conv.PadLeft) + block - 1) / block);
+        int to = Math.Clamp((_columnLimit + conv.PadLeft - (15 + conv.InChannels) / conv.InChannels) / block, from, columns);
+        for (int i = 0; i < rows; i++, target += RowPitch)
+        {
+            int row = (first + i) * block - conv.PadTop;
+            bool inside = row >= 0 && row + block <= _rowLimit && conv.Groups == 1;
+            int fast = inside ? to : from;
+            if (inside)
+            {
+                float* source = x + ((long)row * conv.InWidth + from * block - conv.PadLeft) * conv.InChannels;
+                for (int j = from; j < to; j++, source += piece)
+                    CopyBlock<V>(source, conv.InWidth * conv.InChannels, piece, block, target + j * Channels);
+            }
+            new Span<float>(target, from * Channels).Clear();
+            new Span<float>(target + fast * Channels, (columns - fast) * Channels).Clear();
+            CopyCells(x, row, 0, from, target);
+            CopyCells(x, row, fast, columns, target);
+        }
+    }
+
+    // Whole vectors; what is too much lies where the next row or block comes, or behind the band.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyBlock<V>(float* source, nint pitch, int piece, int block, float* cell) where V : struct, ISimd<V>
+    {
+        for (int r = 0; r < block; r++, source += pitch, cell += piece)
+        {
+            for (int c = 0; c < piece; c += V.Width)
+                V.Store(V.Load(source + c), cell + c);
+        }
+        for (int c = _shape.Channels; c < Channels; c++)
+            cell[c - _shape.Channels] = 0;
+    }
+
+    // The blocks [from, to) cell by cell, as far as they exist.
+    private void CopyCells(float* x, int row, int from, int to, float* target)
     {
         ConvShape conv = _shape.Conv;
         int channels = conv.GroupInChannels, block = _shape.Block;
-        new Span<float>(target, rows * RowPitch).Clear();
-        for (int i = 0; i < rows * block; i++)
+        int left = Math.Max(0, from * block - conv.PadLeft), right = Math.Min(_columnLimit, to * block - conv.PadLeft);
+        for (int r = 0; r < block; r++)
         {
-            int row = first * block + i - conv.PadTop;
-            if (row < 0 || row >= _rowLimit)
+            if (row + r < 0 || row + r >= _rowLimit)
                 continue;
-            float* cells = target + (long)(i / block) * RowPitch + i % block * block * channels;
-            float* source = x + (long)row * conv.InWidth * conv.InChannels;
-            if (conv.Groups == 1)
-                CopyMerged(source, cells, block * channels);
-            else
-                CopyCells(source, cells, channels, block);
-        }
-    }
-
-    // Without groups the cells of a block's row lie side by side in x.
-    private void CopyMerged(float* source, float* cells, int piece)
-    {
-        ConvShape conv = _shape.Conv;
-        int length = _columnLimit * conv.InChannels, at = -conv.PadLeft * conv.InChannels;
-        for (int j = 0; j < _sourceColumns && at < length; j += _shape.Block, at += piece, cells += Channels)
-        {
-            int from = Math.Max(0, -at), to = Math.Min(piece, length - at);
-            if (from < to)
-                new Span<float>(source + at + from, to - from).CopyTo(new Span<float>(cells + from, to - from));
-        }
-    }
-
-    private void CopyCells(float* source, float* cells, int channels, int block)
-    {
-        ConvShape conv = _shape.Conv;
-        int from = Math.Max(0, conv.PadLeft), to = Math.Min(_sourceColumns, _columnLimit + conv.PadLeft);
-        for (int j = from; j < to; j++)
-        {
-            new Span<float>(source + (long)(j - conv.PadLeft) * conv.InChannels, channels)
-                .CopyTo(new Span<float>(cells + (long)(j / block) * Channels + j % block * channels, channels));
+            for (int j = left; j < right; j++)
+            {
+                float* source = x + ((long)(row + r) * conv.InWidth + j) * conv.InChannels;
+                int at = j + conv.PadLeft;
+                float* cell = target + (long)(at / block) * Channels + (r * block + at % block) * channels;
+                new Span<float>(source, channels).CopyTo(new Span<float>(cell, channels));
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace AlexNetTF.Kernels;
 
 /// <summary>
-/// Winograd convolution in blocks of tiles that stay in a core's cache: input transform, 36 matrix products a panel of output
+/// Winograd convolution in blocks of tiles that stay in a core's cache: input transform, 36 or 64 matrix products a panel of output
 /// channels, output transform with bias and relu. With many tiles every thread has blocks of its own; with few, threads
 /// share one block by output channels. Each value of a tile depends on that tile alone, so no choice here touches the bits.
 /// </summary>
@@ -12,7 +12,6 @@ internal sealed unsafe class WinogradConvolution
     // Terms of one chain of multiply-adds over the channels.
     private const int LongestChain = 512;
     private const int SharedTiles = 64;
-    private const int Cells = WinogradTransform.Cells;
 
     private readonly WinogradShape _shape;
     private readonly WinogradBand _band;
@@ -80,18 +79,21 @@ internal sealed unsafe class WinogradConvolution
     /// <summary>Tiles of a block where threads have blocks of their own; 0 where that would leave threads idle.</summary>
     private int OwnTiles(long all, int threads)
     {
-        int most = (int)Math.Clamp(640L * 1024 / (sizeof(float) * Cells * (_channelPitch + GemmPack.PanelColumns)), 24, 96);
+        int most = (int)Math.Clamp(640L * 1024 / (sizeof(float) * _shape.Cells * (_channelPitch + GemmPack.PanelColumns)), 24, 96);
         // Large filters are read once a block: then blocks must be large.
         int least = FilterLength / _shape.Conv.Groups > 1 << 18 ? 32 : 16;
         if (most < least)
             most = least;
         long fair = all / (2L * threads);
-        return fair < least ? 0 : (int)Math.Min(fair, most);
+        if (fair < least)
+            return 0;
+        int tiles = (int)Math.Min(fair, most);
+        return tiles < 2 * GemmTile.MaxRows ? tiles : tiles / GemmTile.MaxRows * GemmTile.MaxRows;
     }
 
-    private long InputLength(int tiles) => Cells * PlaneLength(tiles);
+    private long InputLength(int tiles) => _shape.Cells * PlaneLength(tiles);
 
-    // One line more, so that the 36 planes do not share a set of the cache.
+    // One line more, so that the planes do not share a set of the cache.
     private long PlaneLength(int tiles) => (long)tiles * _channelPitch + 16;
 
     /// <summary>Pieces of tile rows, at most a band high and within a picture, that the tiles meet.</summary>
@@ -129,22 +131,22 @@ internal sealed unsafe class WinogradConvolution
             int picture = (int)(first / shape.Tiles), tile = (int)(first % shape.Tiles), count = (int)(end - first);
             int row = tile / shape.TilesX, rows = (tile + count - 1) / shape.TilesX + 1 - row;
             float* x = _x + picture * shape.Conv.InPicture + group * shape.Conv.GroupInChannels;
-            float* pixels = band.Fill(x, row, rows, memory);
+            float* pixels = band.Fill<V>(x, row, rows, memory);
             for (int i = tile; i < tile + count; i++, target += Plan._channelPitch)
             {
-                float* corner = pixels + (long)(i / shape.TilesX - row) * shape.Outputs * band.RowPitch
-                    + (long)(i % shape.TilesX) * shape.Outputs * band.PixelPitch;
-                WinogradTransform.Input<V>(corner, band.RowPitch, band.PixelPitch, band.Channels, target, plane);
+                float* corner = pixels + (long)(i / shape.TilesX - row) * WinogradTransform.Outputs * band.RowPitch
+                    + (long)(i % shape.TilesX) * WinogradTransform.Outputs * band.PixelPitch;
+                WinogradTransform.Input<V>(shape.Size, corner, band.RowPitch, band.PixelPitch, band.Channels, target, plane);
             }
         }
 
-        /// <summary>The 36 products of a panel: sums[tile][cell][32].</summary>
+        /// <summary>The products of all cells for a panel: sums[tile][cell][32].</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Multiply<V>(int group, int panel, int tiles, float* input, nint plane, float* sums) where V : struct, ISimd<V>
         {
             WinogradShape shape = Plan._shape;
             int columns = Math.Min(GemmPack.PanelColumns, shape.Conv.GroupOutChannels - panel * GemmPack.PanelColumns);
-            float* filter = _filter + group * Plan._filter.GroupLength + (long)panel * Cells * shape.Channels * GemmPack.PanelColumns;
+            float* filter = _filter + group * Plan._filter.GroupLength + (long)panel * shape.Cells * shape.Channels * GemmPack.PanelColumns;
             int pieces = (shape.Channels + LongestChain - 1) / LongestChain, piece = (shape.Channels + pieces - 1) / pieces;
             var tile = new GemmTile
             {
@@ -152,10 +154,10 @@ internal sealed unsafe class WinogradConvolution
                 DepthStride = 1,
                 Runs = 1,
                 BStride = GemmPack.PanelColumns,
-                DStride = Cells * GemmPack.PanelColumns,
+                DStride = shape.Cells * GemmPack.PanelColumns,
                 AheadStride = 16,
             };
-            for (int cell = 0; cell < Cells; cell++, input += plane, sums += GemmPack.PanelColumns)
+            for (int cell = 0; cell < shape.Cells; cell++, input += plane, sums += GemmPack.PanelColumns)
             {
                 for (int k = 0; k < shape.Channels; k += piece)
                 {
@@ -171,7 +173,7 @@ internal sealed unsafe class WinogradConvolution
                         for (int j = 0; j < columns; j += 2 * V.Width)
                         {
                             tile.B = filter + j;
-                            tile.D = sums + (long)r * Cells * GemmPack.PanelColumns + j;
+                            tile.D = sums + (long)r * shape.Cells * GemmPack.PanelColumns + j;
                             GemmTile.Run<V>(rows, columns - j <= V.Width, ref tile);
                         }
                         tile.Ahead += tile.Depth * 16;
@@ -190,25 +192,26 @@ internal sealed unsafe class WinogradConvolution
             ConvShape conv = shape.Conv;
             int column = panel * GemmPack.PanelColumns, channel = group * conv.GroupOutChannels + column;
             float* bias = stackalloc float[GemmPack.PanelColumns];
-            var tile = new WinogradTransform.OutputTile
+            var tile = new WinogradOutput
             {
                 RowPitch = (nint)conv.OutWidth * conv.OutChannels,
                 PixelPitch = conv.OutChannels,
                 Channels = Math.Min(GemmPack.PanelColumns, conv.GroupOutChannels - column),
-                Bias = _bias == null ? null : bias,
-                Relu = _relu,
+                Bias = bias,
+                Floor = _relu ? 0f : float.NegativeInfinity,
             };
+            new Span<float>(bias, GemmPack.PanelColumns).Fill(-0f);
             if (_bias != null)
                 new Span<float>(_bias + channel, tile.Channels).CopyTo(new Span<float>(bias, tile.Channels));
-            for (long i = first; i < first + tiles; i++, sums += Cells * GemmPack.PanelColumns)
+            for (long i = first; i < first + tiles; i++, sums += shape.Cells * GemmPack.PanelColumns)
             {
                 int picture = (int)(i / shape.Tiles), at = (int)(i % shape.Tiles);
-                int row = at / shape.TilesX * shape.Outputs, left = at % shape.TilesX * shape.Outputs;
+                int row = at / shape.TilesX * WinogradTransform.Outputs, left = at % shape.TilesX * WinogradTransform.Outputs;
                 tile.Sums = sums;
-                tile.Rows = Math.Min(shape.Outputs, conv.OutHeight - row);
-                tile.Columns = Math.Min(shape.Outputs, conv.OutWidth - left);
+                tile.Rows = Math.Min(WinogradTransform.Outputs, conv.OutHeight - row);
+                tile.Columns = Math.Min(WinogradTransform.Outputs, conv.OutWidth - left);
                 tile.Y = _y + picture * conv.OutPicture + ((long)row * conv.OutWidth + left) * conv.OutChannels + channel;
-                if (!WinogradTransform.Output<V>(shape.Outputs, tile))
+                if (!tile.Run<V>(shape.Size))
                     _marks[picture] = 1;
             }
         }
@@ -227,7 +230,7 @@ internal sealed unsafe class WinogradConvolution
             WinogradConvolution plan = _job.Plan;
             int group = block / _blocks;
             long first = (long)(block % _blocks) * _own, end = Math.Min(_tiles, first + _own);
-            long inputLength = plan.InputLength(_own), sumsLength = (long)_own * Cells * GemmPack.PanelColumns;
+            long inputLength = plan.InputLength(_own), sumsLength = (long)_own * plan._shape.Cells * GemmPack.PanelColumns;
             float* input = (float*)Scratch.Get(sizeof(float) * (inputLength + Math.Max(sumsLength, plan._band.Length)));
             // The band is done with before the first sums are made.
             float* sums = input + inputLength;
@@ -280,7 +283,7 @@ internal sealed unsafe class WinogradConvolution
 
         public readonly void Run<V>(int panel) where V : struct, ISimd<V>
         {
-            float* sums = (float*)Scratch.Get(sizeof(float) * (long)_count * Cells * GemmPack.PanelColumns);
+            float* sums = (float*)Scratch.Get(sizeof(float) * (long)_count * _job.Plan._shape.Cells * GemmPack.PanelColumns);
             _job.Multiply<V>(_group, panel, _count, _input, (nint)_job.Plan.PlaneLength(_count), sums);
             _job.Output<V>(_group, panel, _first, _count, sums);
         }

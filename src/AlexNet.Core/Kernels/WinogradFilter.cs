@@ -14,7 +14,7 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
     internal long Length => shape.Conv.Groups * GroupLength;
 
     /// <summary>Floats of a group.</summary>
-    internal long GroupLength => WinogradTransform.Cells * GemmPack.PackedLength(shape.Channels, shape.Conv.GroupOutChannels);
+    internal long GroupLength => shape.Cells * GemmPack.PackedLength(shape.Channels, shape.Conv.GroupOutChannels);
 
     /// <summary>
     /// Transforms w. For the flipped form (the gradient of the input) the shape is that of the convolution of dy, while w is
@@ -48,7 +48,7 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
                 Gather(w, group, panel, columns, channel, u, v, g + (u * taps + v) * GemmPack.PanelColumns);
         }
         float* cell = target + group * GroupLength
-            + ((long)panel * WinogradTransform.Cells * shape.Channels + channel) * GemmPack.PanelColumns;
+            + ((long)panel * shape.Cells * shape.Channels + channel) * GemmPack.PanelColumns;
         for (int c = 0; c < GemmPack.PanelColumns; c += 8)
             Transform(g + c, cell + c);
     }
@@ -82,10 +82,10 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
     private void Transform(float* g, float* target)
     {
         int taps = shape.Taps;
-        Vector512<double>* half = stackalloc Vector512<double>[WinogradTransform.Size * 5];
+        Vector512<double>* half = stackalloc Vector512<double>[8 * 5];
         for (int v = 0; v < taps; v++)
         {
-            for (int i = 0; i < WinogradTransform.Size; i++)
+            for (int i = 0; i < shape.Size; i++)
             {
                 Vector512<double> sum = Vector512<double>.Zero;
                 for (int u = 0; u < taps; u++)
@@ -93,14 +93,14 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
                 half[i * taps + v] = sum;
             }
         }
-        for (int i = 0; i < WinogradTransform.Size; i++)
+        for (int i = 0; i < shape.Size; i++)
         {
-            for (int j = 0; j < WinogradTransform.Size; j++)
+            for (int j = 0; j < shape.Size; j++)
             {
                 Vector512<double> sum = Vector512<double>.Zero;
                 for (int v = 0; v < taps; v++)
                     sum += Vector512.Create(_g[j][v]) * half[i * taps + v];
-                long cell = (long)(i * WinogradTransform.Size + j) * shape.Channels * GemmPack.PanelColumns;
+                long cell = (long)(i * shape.Size + j) * shape.Channels * GemmPack.PanelColumns;
                 Vector256.Store(Vector256.Narrow(sum.GetLower(), sum.GetUpper()), target + cell);
             }
         }

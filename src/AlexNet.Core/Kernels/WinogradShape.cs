@@ -1,7 +1,7 @@
 namespace AlexNetTF.Kernels;
 
 /// <summary>
-/// How a convolution becomes one of 3 × 3 or 5 × 5 taps with stride 1 that 6 × 6 tiles can do. A stride s is resolved by
+/// How a convolution becomes one of 3 × 3 or 5 × 5 taps with stride 1, for tiles of 4 × 4 outputs. A stride s is resolved by
 /// space-to-depth: a block of s × s cells becomes one cell with s·s·channels channels, a filter of k taps one of ⌈k / s⌉.
 /// Everything here is a function of filter and picture alone.
 /// </summary>
@@ -11,11 +11,11 @@ internal sealed class WinogradShape
     {
         Conv = shape;
         Taps = taps;
-        Outputs = WinogradTransform.Size - taps + 1;
+        Size = WinogradTransform.Size(taps);
         Block = shape.StrideX;
         Channels = Block * Block * shape.GroupInChannels;
-        TilesY = (shape.OutHeight + Outputs - 1) / Outputs;
-        TilesX = (shape.OutWidth + Outputs - 1) / Outputs;
+        TilesY = (shape.OutHeight + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
+        TilesX = (shape.OutWidth + WinogradTransform.Outputs - 1) / WinogradTransform.Outputs;
     }
 
     internal ConvShape Conv { get; }
@@ -23,8 +23,11 @@ internal sealed class WinogradShape
     /// <summary>Taps in each direction, 3 or 5.</summary>
     internal int Taps { get; }
 
-    /// <summary>Output pixels of a tile in each direction, 4 or 2.</summary>
-    internal int Outputs { get; }
+    /// <summary>Width and height of an input tile.</summary>
+    internal int Size { get; }
+
+    /// <summary>Values of an input tile.</summary>
+    internal int Cells => Size * Size;
 
     /// <summary>Cells that space-to-depth joins in each direction: the stride.</summary>
     internal int Block { get; }
@@ -57,7 +60,7 @@ internal sealed class WinogradShape
 
     // In multiply-adds. In the time of one cell's input transform the matrix product does about 8 of them for each channel,
     // in that of its output transform 5.
-    private long Cost => (long)Tiles * WinogradTransform.Cells
+    private long Cost => (long)Tiles * Cells
         * ((long)Channels * Conv.GroupOutChannels + 8L * Channels + 5L * Conv.GroupOutChannels);
 
     private long DirectCost =>

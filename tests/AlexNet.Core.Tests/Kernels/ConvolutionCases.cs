@@ -95,9 +95,10 @@ internal static unsafe class ConvolutionCases
         return y.ToArray();
     }
 
-    internal static float[] InputGradient(in ConvShape s, float* w, float* dy, int threads = 1, bool winograd = true)
+    internal static float[] InputGradient(
+        in ConvShape s, float* w, float* dy, int threads = 1, bool winograd = true, bool force = false)
     {
-        var conv = new ConvolutionInputGradient(s, winograd);
+        var conv = new ConvolutionInputGradient(s, winograd, force);
         using var dx = new Floats(s.Batch * s.InPicture);
         using var prepared = new Floats(conv.FilterBytes / sizeof(float));
         using var workspace = new Floats((conv.WorkspaceBytes(threads) + 3) / sizeof(float));

@@ -1,0 +1,22 @@
+using AlexNetTF.Benchmarks;
+using AlexNetTF.Kernels;
+using BenchmarkDotNet.Running;
+
+// peak [--threads n] [--batch 1,32,128] [--width 512|256|128] [--gradients] [--seconds s] [--only conv1] [--cpu-time]:
+// the machine's limits and each kernel's share.
+// Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
+if (args is not ["peak", ..])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);
+    return;
+}
+
+string Option(string name, string value) => Array.IndexOf(args, name) is >= 0 and int i && i + 1 < args.Length ? args[i + 1] : value;
+if (Option("--width", "") is { Length: > 0 } width)
+    Simd.Width = Enum.Parse<VectorWidth>("V" + width);
+Timing.ProcessorTime = args.Contains("--cpu-time");
+var report = new PeakReport(
+    int.Parse(Option("--threads", "0")),
+    double.Parse(Option("--seconds", "0.5"), System.Globalization.CultureInfo.InvariantCulture),
+    Option("--only", ""));
+report.Print([.. Option("--batch", "1,32,128").Split(',').Select(int.Parse)], args.Contains("--gradients"));
