@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AlexNetTF.Kernels;
 
@@ -51,6 +52,7 @@ internal readonly unsafe struct ArgLoop<T, TOrder>(int length, long inner, long 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Find(T* from)
     {
         T best = TOrder.Worst;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>A function of two numbers as a type argument, so that a loop is compiled for it.</summary>
@@ -9,16 +11,19 @@ internal interface IBinary<TSelf, T, TResult>
 
     static abstract TResult Invoke(T x, T y);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static virtual void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<TResult> z)
     {
         for (int i = 0; i < z.Length; i++) z[i] = TSelf.Invoke(x[i], y[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static virtual void Invoke(ReadOnlySpan<T> x, T y, Span<TResult> z)
     {
         for (int i = 0; i < z.Length; i++) z[i] = TSelf.Invoke(x[i], y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static virtual void Invoke(T x, ReadOnlySpan<T> y, Span<TResult> z)
     {
         for (int i = 0; i < z.Length; i++) z[i] = TSelf.Invoke(x, y[i]);

@@ -1,8 +1,11 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>Takes each element from one of two operands by a condition of bytes, with broadcasting; elements move as bits of their size.</summary>
 internal readonly unsafe struct SelectLoop<T>(BroadcastPlan plan, byte* condition, T* then, T* otherwise, T* result) : IBlock
-    where T : unmanaged
+    where T : unmanaged, IBinaryInteger<T>
 {
     public void Run(int block)
     {
@@ -17,6 +20,7 @@ internal readonly unsafe struct SelectLoop<T>(BroadcastPlan plan, byte* conditio
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(byte* c, int cStep, T* t, int tStep, T* e, int eStep, T* z, int length)
     {
         if (cStep == 0)
@@ -28,6 +32,11 @@ internal readonly unsafe struct SelectLoop<T>(BroadcastPlan plan, byte* conditio
             return;
         }
 
-        for (int i = 0; i < length; i++) z[i] = c[i] != 0 ? t[i * tStep] : e[i * eStep];
+        for (int i = 0; i < length; i++)
+        {
+            // All bits set where the condition holds: no branch that a random condition would mislead.
+            T mask = T.Zero - T.CreateTruncating(Unsafe.BitCast<bool, byte>(c[i] != 0));
+            z[i] = (t[i * tStep] & mask) | (e[i * eStep] & ~mask);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>A function of one number as a type argument, so that a loop is compiled for it.</summary>
@@ -6,6 +8,7 @@ internal interface IUnary<TSelf, T, TResult>
 {
     static abstract TResult Invoke(T x);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static virtual void Invoke(ReadOnlySpan<T> x, Span<TResult> y)
     {
         for (int i = 0; i < y.Length; i++) y[i] = TSelf.Invoke(x[i]);

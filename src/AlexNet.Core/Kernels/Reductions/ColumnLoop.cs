@@ -7,10 +7,11 @@ namespace AlexNetTF.Kernels;
 internal readonly unsafe struct ColumnLoop<T, TPartial, TReduction>(ReductionPlan plan, T* x, T* y, TPartial* partials) : IBlock
     where T : unmanaged
     where TPartial : unmanaged
-    where TReduction : struct, IReduction<T, TPartial>
+    where TReduction : struct, IReduction<TReduction, T, TPartial>
 {
-    private const int StripColumns = 512;
-    private const int PartElements = 1 << 16;
+    private const int StripColumns = 1024;
+    private const int PartElements = 1 << 18;
+    private const int RowsAtOnce = 8;
 
     private int Strips => (plan.Inner + StripColumns - 1) / StripColumns;
 
@@ -32,9 +33,12 @@ internal readonly unsafe struct ColumnLoop<T, TPartial, TReduction>(ReductionPla
         sums.Fill(TReduction.Start);
         T* from = x + plan.GroupOffset(group) + start;
         long end = Math.Min(plan.Stretches, (part + 1) * RowsPerPart);
-        for (long row = part * RowsPerPart; row < end; row++)
+        T** rows = stackalloc T*[RowsAtOnce];
+        for (long row = part * RowsPerPart; row < end; row += RowsAtOnce)
         {
-            TReduction.Accumulate(sums, new ReadOnlySpan<T>(from + plan.StretchOffset(row), columns));
+            int count = (int)Math.Min(RowsAtOnce, end - row);
+            for (int i = 0; i < count; i++) rows[i] = from + plan.StretchOffset(row + i);
+            TReduction.Accumulate(sums, rows, count);
         }
 
         if (Parts == 1) Write(group, start, sums);

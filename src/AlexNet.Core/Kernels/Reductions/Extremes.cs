@@ -1,13 +1,15 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace AlexNetTF.Kernels;
 
 /// <summary>The largest number: NaN is passed over; of none, or of NaN alone, the least value of the type. A zero comes out positive.</summary>
-internal readonly struct Largest<T> : IReduction<T, T>
+internal readonly struct Largest<T> : IReduction<Largest<T>, T, T>
     where T : unmanaged, INumber<T>, IMinMaxValue<T>
 {
     public static T Start => typeof(T) == typeof(float) || typeof(T) == typeof(double) ? T.CreateTruncating(double.NegativeInfinity) : T.MinValue;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Run(ReadOnlySpan<T> x)
     {
         var best = new Vector<T>(Start);
@@ -21,6 +23,7 @@ internal readonly struct Largest<T> : IReduction<T, T>
 
     public static T Combine(T first, T second) => second > first ? second : first;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(Span<T> partial, ReadOnlySpan<T> row)
     {
         int i = 0;
@@ -34,11 +37,12 @@ internal readonly struct Largest<T> : IReduction<T, T>
 }
 
 /// <summary>The smallest number: NaN is passed over; of none, or of NaN alone, the greatest value of the type. A zero comes out positive.</summary>
-internal readonly struct Smallest<T> : IReduction<T, T>
+internal readonly struct Smallest<T> : IReduction<Smallest<T>, T, T>
     where T : unmanaged, INumber<T>, IMinMaxValue<T>
 {
     public static T Start => typeof(T) == typeof(float) || typeof(T) == typeof(double) ? T.CreateTruncating(double.PositiveInfinity) : T.MaxValue;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Run(ReadOnlySpan<T> x)
     {
         var best = new Vector<T>(Start);
@@ -52,6 +56,7 @@ internal readonly struct Smallest<T> : IReduction<T, T>
 
     public static T Combine(T first, T second) => second < first ? second : first;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Accumulate(Span<T> partial, ReadOnlySpan<T> row)
     {
         int i = 0;

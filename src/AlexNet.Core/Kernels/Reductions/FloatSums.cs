@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -8,7 +9,7 @@ namespace AlexNetTF.Kernels;
 /// Sums of floating-point numbers in double. Element i of a stretch goes to lane i mod 16, the lanes are added as a tree:
 /// an order that no vector width changes.
 /// </summary>
-internal readonly struct FloatSum<T> : IReduction<T, double>
+internal readonly struct FloatSum<T> : IReduction<FloatSum<T>, T, double>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static double Start => 0;
@@ -21,11 +22,13 @@ internal readonly struct FloatSum<T> : IReduction<T, double>
 
     public static void Accumulate(Span<double> partial, ReadOnlySpan<T> row) => FloatSums.Accumulate(partial, row);
 
+    public static unsafe void Accumulate(Span<double> partial, T** rows, int count) => FloatSums.Accumulate(partial, rows, count);
+
     public static T Finish(double partial, long count) => T.CreateTruncating(partial);
 }
 
 /// <summary>Means: as sums, divided by the number of elements; NaN of none.</summary>
-internal readonly struct FloatMean<T> : IReduction<T, double>
+internal readonly struct FloatMean<T> : IReduction<FloatMean<T>, T, double>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static double Start => 0;
@@ -36,11 +39,13 @@ internal readonly struct FloatMean<T> : IReduction<T, double>
 
     public static void Accumulate(Span<double> partial, ReadOnlySpan<T> row) => FloatSums.Accumulate(partial, row);
 
+    public static unsafe void Accumulate(Span<double> partial, T** rows, int count) => FloatSums.Accumulate(partial, rows, count);
+
     public static T Finish(double partial, long count) => T.CreateTruncating(partial / count);
 }
 
 /// <summary>Half the sum of squares, in the order of <see cref="FloatSum{T}"/>.</summary>
-internal readonly struct HalfSquareSum<T> : IReduction<T, double>
+internal readonly struct HalfSquareSum<T> : IReduction<HalfSquareSum<T>, T, double>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public static double Start => 0;
@@ -68,6 +73,7 @@ internal static class FloatSums
 {
     private const int Lanes = 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(ReadOnlySpan<float> x)
     {
         Vector256<double> a = default, b = default, c = default, d = default;
@@ -89,6 +95,7 @@ internal static class FloatSums
         return Total(a, b, c, d, rest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(ReadOnlySpan<double> x)
     {
         Vector256<double> a = default, b = default, c = default, d = default;
@@ -108,6 +115,7 @@ internal static class FloatSums
         return Total(a, b, c, d, rest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> x)
     {
         Vector256<double> a = default, b = default, c = default, d = default;
@@ -129,6 +137,7 @@ internal static class FloatSums
         return Total(a, b, c, d, rest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<double> x)
     {
         Span<double> lanes = stackalloc double[Lanes];
@@ -140,19 +149,38 @@ internal static class FloatSums
     public static void Accumulate<T>(Span<double> partial, ReadOnlySpan<T> row)
         where T : unmanaged, INumber<T>
     {
-        int done = typeof(T) == typeof(float) ? AccumulateVectors(partial, MemoryMarshal.Cast<T, float>(row)) : 0;
-        for (int i = done; i < partial.Length; i++) partial[i] += double.CreateTruncating(row[i]);
+        for (int i = 0; i < partial.Length; i++) partial[i] += double.CreateTruncating(row[i]);
     }
 
-    private static int AccumulateVectors(Span<double> partial, ReadOnlySpan<float> row)
+    public static unsafe void Accumulate<T>(Span<double> partial, T** rows, int count)
+        where T : unmanaged, INumber<T>
+    {
+        int done = typeof(T) == typeof(float) ? AccumulateVectors(partial, (float**)rows, count) : 0;
+        for (int i = done; i < partial.Length; i++)
+        {
+            for (int row = 0; row < count; row++) partial[i] += double.CreateTruncating(rows[row][i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int AccumulateVectors(Span<double> partial, float** rows, int count)
     {
         int i = 0;
-        for (; i + 8 <= partial.Length; i += 8)
+        fixed (double* sums = partial)
         {
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(row[i..]));
-            Span<double> at = partial.Slice(i, 8);
-            (Vector256.Create<double>(at) + lower).CopyTo(at);
-            (Vector256.Create<double>(at[4..]) + upper).CopyTo(at[4..]);
+            for (; i + 8 <= partial.Length; i += 8)
+            {
+                Vector256<double> first = Vector256.Load(sums + i), second = Vector256.Load(sums + i + 4);
+                for (int row = 0; row < count; row++)
+                {
+                    (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(rows[row] + i));
+                    first += lower;
+                    second += upper;
+                }
+
+                first.Store(sums + i);
+                second.Store(sums + i + 4);
+            }
         }
 
         return i;

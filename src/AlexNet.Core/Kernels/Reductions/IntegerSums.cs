@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AlexNetTF.Kernels;
 
 /// <summary>Sums of integers, which wrap around at the end of their type.</summary>
-internal readonly struct IntegerSum<T> : IReduction<T, long>
+internal readonly struct IntegerSum<T> : IReduction<IntegerSum<T>, T, long>
     where T : unmanaged, INumber<T>
 {
     public static long Start => 0;
@@ -26,7 +26,7 @@ internal readonly struct IntegerSum<T> : IReduction<T, long>
 }
 
 /// <summary>Means of integers, rounded toward 0; 0 of none.</summary>
-internal readonly struct IntegerMean<T> : IReduction<T, long>
+internal readonly struct IntegerMean<T> : IReduction<IntegerMean<T>, T, long>
     where T : unmanaged, INumber<T>
 {
     public static long Start => 0;

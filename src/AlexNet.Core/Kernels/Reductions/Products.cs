@@ -3,7 +3,7 @@ using System.Numerics;
 namespace AlexNetTF.Kernels;
 
 /// <summary>Products of floating-point numbers, in double from the first element to the last.</summary>
-internal readonly struct FloatProduct<T> : IReduction<T, double>
+internal readonly struct FloatProduct<T> : IReduction<FloatProduct<T>, T, double>
     where T : unmanaged, INumber<T>
 {
     public static double Start => 1;
@@ -26,7 +26,7 @@ internal readonly struct FloatProduct<T> : IReduction<T, double>
 }
 
 /// <summary>Products of integers, which wrap around at the end of their type.</summary>
-internal readonly struct IntegerProduct<T> : IReduction<T, long>
+internal readonly struct IntegerProduct<T> : IReduction<IntegerProduct<T>, T, long>
     where T : unmanaged, INumber<T>
 {
     public static long Start => 1;

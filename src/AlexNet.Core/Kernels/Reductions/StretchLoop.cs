@@ -7,7 +7,7 @@ namespace AlexNetTF.Kernels;
 internal readonly unsafe struct StretchLoop<T, TPartial, TReduction>(ReductionPlan plan, T* x, T* y, TPartial* partials) : IBlock
     where T : unmanaged
     where TPartial : unmanaged
-    where TReduction : struct, IReduction<T, TPartial>
+    where TReduction : struct, IReduction<TReduction, T, TPartial>
 {
     private const int PieceElements = 1 << 15;
 

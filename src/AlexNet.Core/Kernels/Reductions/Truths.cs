@@ -1,7 +1,7 @@
 namespace AlexNetTF.Kernels;
 
 /// <summary>Whether all truth values (bytes) hold.</summary>
-internal readonly struct AllTrue : IReduction<byte, byte>
+internal readonly struct AllTrue : IReduction<AllTrue, byte, byte>
 {
     public static byte Start => 1;
 
@@ -18,7 +18,7 @@ internal readonly struct AllTrue : IReduction<byte, byte>
 }
 
 /// <summary>Whether one truth value (a byte) holds.</summary>
-internal readonly struct AnyTrue : IReduction<byte, byte>
+internal readonly struct AnyTrue : IReduction<AnyTrue, byte, byte>
 {
     public static byte Start => 0;
 

@@ -91,7 +91,7 @@ internal static class ReductionAxes
 internal sealed unsafe class ReductionKernel<T, TPartial, TReduction>(ReductionPlan plan) : Kernel
     where T : unmanaged
     where TPartial : unmanaged
-    where TReduction : struct, IReduction<T, TPartial>
+    where TReduction : struct, IReduction<TReduction, T, TPartial>
 {
     public override long WorkspaceBytes => plan.InnerIsReduced
         ? new StretchLoop<T, TPartial, TReduction>(plan, null, null, null).PartialBytes

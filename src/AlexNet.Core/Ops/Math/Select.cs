@@ -1,3 +1,4 @@
+using System.Numerics;
 using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
@@ -75,7 +76,7 @@ internal static class SelectKernel
     };
 
     private sealed unsafe class Sized<T>(BroadcastPlan plan) : Kernel
-        where T : unmanaged
+        where T : unmanaged, IBinaryInteger<T>
     {
         public override bool MayOverwrite(int input) => input > 0;
 
