@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using AlexNetTF.Testing;
 
@@ -40,10 +39,10 @@ public sealed class CaffeTests
     {
         foreach (bool reversed in (bool[])[false, true])
         {
-            List<byte[]> layers = [Layer("conv1", "Convolution", [2, 1, 1, 1])];
-            layers.AddRange(middle.Split(' ').Select(name => Layer(name, name[0] == 'n' ? "LRN" : "Pooling", null)));
-            layers.AddRange(Enumerable.Range(2, 4).Select(i => Layer($"conv{i}", "Convolution", [2, 1, 1, 1])));
-            layers.AddRange(Enumerable.Range(6, 3).Select(i => Layer($"fc{i}", "InnerProduct", [2, 4])));
+            List<byte[]> layers = [CaffeFile.Layer("conv1", "Convolution", [2, 1, 1, 1])];
+            layers.AddRange(middle.Split(' ').Select(name => CaffeFile.Layer(name, name[0] == 'n' ? "LRN" : "Pooling", null)));
+            layers.AddRange(Enumerable.Range(2, 4).Select(i => CaffeFile.Layer($"conv{i}", "Convolution", [2, 1, 1, 1])));
+            layers.AddRange(Enumerable.Range(6, 3).Select(i => CaffeFile.Layer($"fc{i}", "InnerProduct", [2, 4])));
             if (reversed)
             {
                 layers.Reverse();
@@ -64,11 +63,11 @@ public sealed class CaffeTests
         // Names say nothing here, and the dense layer behind another one must keep its rows.
         List<byte[]> layers =
         [
-            Layer("alpha", "Convolution", [3, 1, 1, 1], connected ? "picture" : "?", "a"),
-            Layer("pool", "Pooling", null, connected ? "a" : "?", "p"),
-            Layer("relu", "ReLU", null, connected ? "p" : "?", "p"),
-            Layer("beta", "InnerProduct", [3, 6], connected ? "p" : "?", "b"),
-            Layer("gamma", "InnerProduct", [2, 3], connected ? "b" : "?", "c"),
+            CaffeFile.Layer("alpha", "Convolution", [3, 1, 1, 1], connected ? "picture" : "?", "a"),
+            CaffeFile.Layer("pool", "Pooling", null, connected ? "a" : "?", "p"),
+            CaffeFile.Layer("relu", "ReLU", null, connected ? "p" : "?", "p"),
+            CaffeFile.Layer("beta", "InnerProduct", [3, 6], connected ? "p" : "?", "b"),
+            CaffeFile.Layer("gamma", "InnerProduct", [2, 3], connected ? "b" : "?", "c"),
         ];
         float[] stored = [.. Enumerable.Range(0, 18).Select(i => (float)i)];
         foreach (bool reversed in connected ? (bool[])[false] : [false, true])
@@ -110,21 +109,6 @@ public sealed class CaffeTests
         source.ReadStoredInto(entry, stored);
         double[] range = [.. expected.Get("weights_range").EnumerateArray().Select(value => value.AsDouble())];
         Assert.That(stored, Is.EqualTo(Recipe.Fill(expected.Text("recipe_weights"), stored.Length, range[0], range[1])), layer);
-    }
-
-    /// <summary>A LayerParameter; its weights count from 0.</summary>
-    private static byte[] Layer(string name, string type, int[]? shape, string bottom = "", string top = "")
-    {
-        IEnumerable<byte> layer = [.. Proto.Text(1, name), .. Proto.Text(2, type), .. Proto.Text(3, bottom), .. Proto.Text(4, top)];
-        if (shape is not null)
-        {
-            float[] values = [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)i)];
-            byte[] dimensions = [.. shape.SelectMany(d => Proto.Varint((ulong)d))];
-            byte[] blob = [.. Proto.Bytes(5, MemoryMarshal.AsBytes<float>(values).ToArray()), .. Proto.Bytes(7, Proto.Bytes(1, dimensions))];
-            layer = [.. layer, .. Proto.Bytes(7, blob)];
-        }
-
-        return [.. layer];
     }
 
     private static IEnumerable<TestCaseData> Files(bool valid) =>

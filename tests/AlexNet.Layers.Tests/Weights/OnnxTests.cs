@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using AlexNetTF.Testing;
 
@@ -110,7 +109,7 @@ public sealed class OnnxTests
         byte[] varints = [.. stored.SelectMany(value => Proto.Varint((ulong)value))];
         byte[] tensor = [.. Proto.Integer(1, 2), .. Proto.Integer(1, 2), .. Proto.Integer(2, dataType), .. Proto.Text(8, "w"), .. Proto.Bytes(5, varints)];
         using var folder = new TempFolder();
-        File.WriteAllBytes(folder["x"], Model([.. Proto.Bytes(1, Node("MatMul", ["x", "w"], "y")), .. Proto.Bytes(5, tensor)]));
+        File.WriteAllBytes(folder["x"], OnnxFile.Model([.. Proto.Bytes(1, OnnxFile.Node("MatMul", ["x", "w"], "y")), .. Proto.Bytes(5, tensor)]));
         using WeightSource source = WeightFile.Open(folder["x"]);
         float[] expected = dataType switch
         {
@@ -128,17 +127,17 @@ public sealed class OnnxTests
         // Conv (3 channels) → Transpose to NHWC → Reshape → MatMul by the transpose of a stored (out, in).
         byte[] graph =
         [
-            .. Proto.Bytes(1, Node("Conv", ["x", "k"], "a")),
-            .. Proto.Bytes(1, Node("Transpose", ["a"], "b", ("perm", [0, 2, 3, 1]))),
-            .. Proto.Bytes(1, Node("Reshape", ["b", "s"], "c")),
-            .. Proto.Bytes(1, Node("Transpose", ["w"], "wt", ("perm", [1, 0]))),
-            .. Proto.Bytes(1, Node("Identity", ["wt"], "wi")),
-            .. Proto.Bytes(1, Node("MatMul", ["c", "wi"], "d")),
-            .. Proto.Bytes(1, Node("Add", ["v", "d"], "y")),
-            .. Proto.Bytes(5, Floats("k", [3, 1, 1, 1])), .. Proto.Bytes(5, Floats("w", [2, 6])), .. Proto.Bytes(5, Floats("v", [1, 2])),
+            .. Proto.Bytes(1, OnnxFile.Node("Conv", ["x", "k"], "a")),
+            .. Proto.Bytes(1, OnnxFile.Node("Transpose", ["a"], "b", ("perm", [0, 2, 3, 1]))),
+            .. Proto.Bytes(1, OnnxFile.Node("Reshape", ["b", "s"], "c")),
+            .. Proto.Bytes(1, OnnxFile.Node("Transpose", ["w"], "wt", ("perm", [1, 0]))),
+            .. Proto.Bytes(1, OnnxFile.Node("Identity", ["wt"], "wi")),
+            .. Proto.Bytes(1, OnnxFile.Node("MatMul", ["c", "wi"], "d")),
+            .. Proto.Bytes(1, OnnxFile.Node("Add", ["v", "d"], "y")),
+            .. Proto.Bytes(5, OnnxFile.Floats("k", [3, 1, 1, 1])), .. Proto.Bytes(5, OnnxFile.Floats("w", [2, 6])), .. Proto.Bytes(5, OnnxFile.Floats("v", [1, 2])),
         ];
         using var folder = new TempFolder();
-        File.WriteAllBytes(folder["x"], Model(graph));
+        File.WriteAllBytes(folder["x"], OnnxFile.Model(graph));
         using WeightSource source = WeightFile.Open(folder["x"]);
         Assert.That(source.Entries.Select(entry => entry.Name), Is.EqualTo((string[])["conv1/weights", "fc2/weights", "fc2/biases"]));
         Assert.That(source.Read(source.Entries[1]), Is.EqualTo((float[])[0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11]));
@@ -165,14 +164,14 @@ public sealed class OnnxTests
         void Add(string op, string? weights, params (string, long[])[] attributes)
         {
             string next = $"t{graph.Count}";
-            graph.AddRange(Proto.Bytes(1, Node(op, weights is null ? [last] : [last, weights], next, attributes)));
+            graph.AddRange(Proto.Bytes(1, OnnxFile.Node(op, weights is null ? [last] : [last, weights], next, attributes)));
             last = next;
         }
 
         for (int i = 1; i <= 5; i++)
         {
             long pad = i == 1 ? 0 : i == 2 ? 2 : 1;
-            graph.AddRange(Proto.Bytes(5, Floats($"conv{i}_w_0", [2, i is 2 or 4 or 5 ? 1 : 2, 1, 1])));
+            graph.AddRange(Proto.Bytes(5, OnnxFile.Floats($"conv{i}_w_0", [2, i is 2 or 4 or 5 ? 1 : 2, 1, 1])));
             Add("Conv", $"conv{i}_w_0", ("group", [i is 2 or 4 or 5 ? 2 : 1]), ("pads", [pad, pad, pad, pad]));
             foreach (string op in i > 2 ? (string[])[] : normFirst ? ["LRN", "MaxPool"] : ["MaxPool", "LRN"])
             {
@@ -183,13 +182,13 @@ public sealed class OnnxTests
         Add("Flatten", null);
         for (int i = 6; i <= 8; i++)
         {
-            graph.AddRange(Proto.Bytes(5, Floats($"fc{i}_w_0", [2, 2])));
+            graph.AddRange(Proto.Bytes(5, OnnxFile.Floats($"fc{i}_w_0", [2, 2])));
             Add("MatMul", $"fc{i}_w_0");
         }
 
         byte[] shape = [.. ((long[])[1, 3, 224, 224]).SelectMany(d => Proto.Bytes(1, Proto.Integer(1, d)))];
         graph.AddRange(Proto.Bytes(11, [.. Proto.Text(1, "data_0"), .. Proto.Bytes(2, Proto.Bytes(1, Proto.Bytes(2, shape)))]));
-        return Model([.. graph]);
+        return OnnxFile.Model([.. graph]);
     }
 
     private static byte[] External(string location)
@@ -199,24 +198,6 @@ public sealed class OnnxTests
         [
             .. Proto.Integer(1, 1), .. Proto.Integer(1, 1), .. Proto.Integer(2, 1), .. Proto.Text(8, "w"), .. Pair("location", location), .. Proto.Integer(14, 1),
         ];
-        return Model([.. Proto.Bytes(1, Node("MatMul", ["x", "w"], "y")), .. Proto.Bytes(5, tensor)]);
+        return OnnxFile.Model([.. Proto.Bytes(1, OnnxFile.Node("MatMul", ["x", "w"], "y")), .. Proto.Bytes(5, tensor)]);
     }
-
-    private static byte[] Floats(string name, long[] shape)
-    {
-        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)i)];
-        return
-        [
-            .. shape.SelectMany(d => Proto.Integer(1, d)), .. Proto.Integer(2, 1), .. Proto.Text(8, name), .. Proto.Bytes(9, MemoryMarshal.AsBytes<float>(values).ToArray()),
-        ];
-    }
-
-    private static byte[] Node(string op, string[] inputs, string output, params (string Name, long[] Values)[] attributes) =>
-    [
-        .. inputs.SelectMany(input => Proto.Text(1, input)), .. Proto.Text(2, output), .. Proto.Text(4, op),
-        .. attributes.SelectMany(attribute => Proto.Bytes(5, [
-            .. Proto.Text(1, attribute.Name), .. attribute.Name == "group" ? Proto.Integer(3, attribute.Values[0]) : attribute.Values.SelectMany(value => Proto.Integer(8, value))])),
-    ];
-
-    private static byte[] Model(byte[] graph) => [.. Proto.Integer(1, 8), .. Proto.Bytes(7, graph), .. Proto.Bytes(8, Proto.Integer(2, 13))];
 }

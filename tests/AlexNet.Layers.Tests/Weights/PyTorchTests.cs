@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using AlexNetTF.Testing;
 
@@ -69,11 +67,11 @@ public sealed class PyTorchTests
     public void Of_a_whole_checkpoint_the_model_is_taken()
     {
         using var folder = new TempFolder();
-        Save(folder["x"], Dictionary(
+        TorchFile.Save(folder["x"], TorchFile.Dictionary(
             ("epoch", "K\x07"),
-            ("optimizer", Dictionary(("state", Dictionary(("exp_avg", Tensor("0")))))),
-            ("model", Dictionary(("conv1.weight", Tensor("0")))),
-            ("ema", Dictionary(("conv1.weight", Tensor("0"))))));
+            ("optimizer", TorchFile.Dictionary(("state", TorchFile.Dictionary(("exp_avg", TorchFile.Tensor("0")))))),
+            ("model", TorchFile.Dictionary(("conv1.weight", TorchFile.Tensor("0")))),
+            ("ema", TorchFile.Dictionary(("conv1.weight", TorchFile.Tensor("0"))))));
         using WeightSource source = WeightFile.Open(folder["x"]);
         Assert.That(source.Entries.Select(entry => entry.Name), Is.EqualTo((string[])["conv1/weights"]));
     }
@@ -82,7 +80,7 @@ public sealed class PyTorchTests
     public void Two_models_without_a_usual_name_are_refused()
     {
         using var folder = new TempFolder();
-        Save(folder["x"], Dictionary(("teacher", Dictionary(("a.weight", Tensor("0")))), ("student", Dictionary(("a.weight", Tensor("0"))))));
+        TorchFile.Save(folder["x"], TorchFile.Dictionary(("teacher", TorchFile.Dictionary(("a.weight", TorchFile.Tensor("0")))), ("student", TorchFile.Dictionary(("a.weight", TorchFile.Tensor("0"))))));
         Assert.That(
             Assert.Throws<FileFormatException>(() => WeightFile.Open(folder["x"]).Dispose())!.Message,
             Does.Contain("'teacher'").And.Contain("'student'"));
@@ -97,7 +95,7 @@ public sealed class PyTorchTests
     public void Views_outside_their_storage_are_refused(string offset, string size, string stride, string reason)
     {
         using var folder = new TempFolder();
-        Save(folder["x"], Dictionary(("a.weight", Tensor("0", offset, size, stride))));
+        TorchFile.Save(folder["x"], TorchFile.Dictionary(("a.weight", TorchFile.Tensor("0", offset, size, stride))));
         Assert.That(Assert.Throws<FileFormatException>(() => WeightFile.Open(folder["x"]).Dispose())!.Message, Does.Contain(reason));
     }
 
@@ -105,7 +103,7 @@ public sealed class PyTorchTests
     public void A_storage_that_is_missing_is_named()
     {
         using var folder = new TempFolder();
-        Save(folder["x"], Dictionary(("a.weight", Tensor("1"))));
+        TorchFile.Save(folder["x"], TorchFile.Dictionary(("a.weight", TorchFile.Tensor("1"))));
         Assert.That(Assert.Throws<FileFormatException>(() => WeightFile.Open(folder["x"]).Dispose())!.Message, Does.Contain("'a.weight'").And.Contain("storage '1'"));
     }
 
@@ -113,7 +111,7 @@ public sealed class PyTorchTests
     public void TorchScript_is_refused_with_the_remedy()
     {
         using var folder = new TempFolder();
-        Save(folder["x"], Dictionary(("a.weight", Tensor("0"))), ("x/code/__torch__.py", "pass"u8.ToArray()));
+        TorchFile.Save(folder["x"], TorchFile.Dictionary(("a.weight", TorchFile.Tensor("0"))), ("x/code/__torch__.py", "pass"u8.ToArray()));
         Assert.That(Assert.Throws<FileFormatException>(() => WeightFile.Open(folder["x"]).Dispose())!.Message, Does.Contain("state_dict"));
     }
 
@@ -142,25 +140,4 @@ public sealed class PyTorchTests
 
         return rows;
     }
-
-    /// <summary>A zip as torch.save writes it, with one storage of two floats under the key 0. Pickles are Latin-1 strings here.</summary>
-    private static void Save(string path, string pickle, params (string Name, byte[] Content)[] more)
-    {
-        using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
-        (string, byte[])[] members = [("x/data.pkl", Encoding.Latin1.GetBytes($"\x80\x02{pickle}.")), ("x/data/0", new byte[8]), .. more];
-        foreach ((string name, byte[] content) in members)
-        {
-            using Stream member = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
-            member.Write(content);
-        }
-    }
-
-    private static string Dictionary(params (string Key, string Value)[] items) =>
-        "}(" + string.Concat(items.Select(item => Text(item.Key) + item.Value)) + "u";
-
-    private static string Tensor(string key, string offset = "K\x00", string size = "(K\x02t", string stride = "(K\x01t") =>
-        "ctorch._utils\n_rebuild_tensor_v2\n(("
-        + Text("storage") + "ctorch\nFloatStorage\n" + Text(key) + Text("cpu") + "K\x02tQ" + offset + size + stride + "\x89Nt" + "R";
-
-    private static string Text(string text) => $"X{(char)text.Length}\0\0\0{text}";
 }
