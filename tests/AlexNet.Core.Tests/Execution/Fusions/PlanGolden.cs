@@ -71,7 +71,7 @@ internal sealed class PlanGolden
         }
     }
 
-    private static void CompareText(string file, string text)
+    public static void CompareText(string file, string text)
     {
         string path = Path.Combine(Golden.Repository, "tests", "AlexNet.Core.Tests", "Execution", "Fusions", file + ".txt");
         if (Environment.GetEnvironmentVariable("ALEXNET_WRITE_PLANS") == "1") File.WriteAllText(path, text);
