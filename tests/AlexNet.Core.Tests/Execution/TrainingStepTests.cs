@@ -47,7 +47,7 @@ public class TrainingStepTests
             return ((ManagedEngine)session.Engine).Describe([train, net.Loss], net.Batch(Batch));
         }
 
-        PlanGolden.CompareText("TrainingStep", $"before:\n{Plan(false)}\nafter:\n{Plan(true)}");
+        GoldenText.Check("AlexNet.Core.Tests/Execution/Fusions/TrainingStep.txt", $"before:\n{Plan(false)}\nafter:\n{Plan(true)}");
     }
 
     [Test]
