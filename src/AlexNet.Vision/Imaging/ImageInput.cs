@@ -42,19 +42,21 @@ public static class ImageInput
     /// <param name="limits">What the picture may cost.</param>
     /// <param name="mirror">Whether left and right change places before the picture is resized.</param>
     /// <param name="destination">Height × Width × 3 floats.</param>
+    /// <param name="jitter">A random change, already decided.</param>
     /// <returns>The warning, or null.</returns>
-    internal static string? WriteInto(ImageSource source, Preprocessing preprocessing, ImageLimits limits, bool mirror, Span<float> destination)
+    internal static string? WriteInto(ImageSource source, Preprocessing preprocessing, ImageLimits limits, bool mirror, Span<float> destination, ImageJitter jitter = default)
     {
         using DecodedImage image = source.Decode(preprocessing.AutoOrient, limits);
-        WriteInto(image, preprocessing, mirror, destination);
+        using DecodedImage? crop = jitter.Crop(image);
+        WriteInto(crop ?? image, preprocessing, mirror, destination, jitter);
         return image.Warning;
     }
 
     /// <summary>Preprocesses a decoded picture; its transparency is resolved in place.</summary>
-    internal static void WriteInto(DecodedImage image, Preprocessing preprocessing, bool mirror, Span<float> destination)
+    internal static void WriteInto(DecodedImage image, Preprocessing preprocessing, bool mirror, Span<float> destination, ImageJitter jitter = default)
     {
         if (image.HasAlpha && preprocessing.Alpha != AlphaHandling.Drop)
             image.CompositeOver(preprocessing.Alpha == AlphaHandling.OverWhite ? (byte)255 : (byte)0);
-        Resampler.Run(image, preprocessing, mirror, destination[..(preprocessing.Height * preprocessing.Width * 3)]);
+        Resampler.Run(image, preprocessing, mirror, jitter, destination[..(preprocessing.Height * preprocessing.Width * 3)]);
     }
 }

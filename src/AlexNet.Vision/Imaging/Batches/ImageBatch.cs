@@ -57,7 +57,7 @@ internal sealed unsafe class ImageBatch : IDisposable
         ImageRequest request = requests[index];
         try
         {
-            string? warning = ImageInput.WriteInto(request.Source, preprocessing, limits, request.Mirror, Row(index));
+            string? warning = ImageInput.WriteInto(request.Source, preprocessing, limits, request.Mirror, Row(index), request.Jitter);
             items[index] = new(request, index, warning, null);
         }
         catch (Exception error) when (error is AlexNetException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or ObjectDisposedException)

@@ -4,7 +4,8 @@ namespace AlexNetTF.Imaging;
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Mirror">Whether left and right change places.</param>
 /// <param name="Tag">A number of the caller's, such as the class that it shows.</param>
-internal readonly record struct ImageRequest(ImageSource Source, bool Mirror = false, int Tag = 0);
+/// <param name="Jitter">What else changes.</param>
+internal readonly record struct ImageRequest(ImageSource Source, bool Mirror = false, int Tag = 0, ImageJitter Jitter = default);
 
 /// <summary>What became of a request.</summary>
 /// <param name="Request">The request.</param>

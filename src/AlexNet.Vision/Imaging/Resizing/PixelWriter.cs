@@ -4,20 +4,26 @@ using System.Runtime.Intrinsics;
 
 namespace AlexNetTF.Imaging;
 
-/// <summary>The last step of the preprocessing: (pixel / divisor − mean) / deviation in float32, in the wanted channel order.</summary>
+/// <summary>The last step of the preprocessing: brightness and contrast, then (pixel / divisor − mean) / deviation in float32, in the wanted channel order.</summary>
 internal readonly struct PixelWriter
 {
     private readonly Vector128<float> divisor;
     private readonly Vector128<float> mean;
     private readonly Vector256<double> exactMean;
     private readonly Vector128<float> std;
+    private readonly Vector128<float> gain;
+    private readonly Vector128<float> offset;
+    private readonly bool tones;
     private readonly bool swap;
     private readonly bool divides;
     private readonly bool deviates;
     private readonly bool meanIsDouble;
 
-    internal PixelWriter(Preprocessing preprocessing)
+    internal PixelWriter(Preprocessing preprocessing, ImageJitter jitter)
     {
+        tones = jitter.ChangesTone;
+        gain = Vector128.Create(jitter.Gain);
+        offset = Vector128.Create(jitter.Offset);
         divisor = Vector128.Create(preprocessing.Divisor);
         mean = Vector(preprocessing.Mean, 0);
         exactMean = Vector256.Create(preprocessing.Mean.First, preprocessing.Mean.Second, preprocessing.Mean.Third, 0);
@@ -50,6 +56,8 @@ internal readonly struct PixelWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector128<float> Normalize(Vector128<float> pixel)
     {
+        if (tones)
+            pixel = Vector128.Min(Vector128.Max((pixel * gain) + offset, Vector128<float>.Zero), Vector128.Create(255f));
         if (swap)
             pixel = Vector128.Shuffle(pixel, Vector128.Create(2, 1, 0, 3));
         if (divides)

@@ -7,10 +7,10 @@ namespace AlexNetTF.Imaging;
 internal static class Resampler
 {
     /// <summary>Writes Height × Width × 3 floats.</summary>
-    internal static void Run(DecodedImage image, Preprocessing preprocessing, bool mirror, Span<float> destination)
+    internal static void Run(DecodedImage image, Preprocessing preprocessing, bool mirror, ImageJitter jitter, Span<float> destination)
     {
         ResizeGeometry geometry = ResizeGeometry.Of(preprocessing, image.Width, image.Height, mirror);
-        var writer = new PixelWriter(preprocessing);
+        var writer = new PixelWriter(preprocessing, jitter);
         ReadOnlySpan<uint> source = image.Pixels;
         bool half = geometry.SourceWidth == 2 * geometry.TargetWidth && geometry.SourceHeight == 2 * geometry.TargetHeight;
         switch (preprocessing.Kernel)
