@@ -8,8 +8,6 @@ namespace AlexNetTF.Tests.Execution;
 internal sealed class SmallNet
 {
     private const int Size = 27;
-    private readonly List<Operation> assignments = [];
-
     public SmallNet(long? seed = null)
     {
         Graph.SetRandomSeed(seed);
@@ -26,6 +24,8 @@ internal sealed class SmallNet
         Tensor fc3 = NN.Relu(NN.XwPlusB(flat, Variable("fc3/weights", 2 * 2 * 32, 64), Variable("fc3/biases", 64)), "fc3");
         Logits = NN.XwPlusB(NN.Dropout(fc3, KeepProb), Variable("fc4/weights", 64, 10), Variable("fc4/biases", 10), "fc4");
         Probabilities = NN.Softmax(Logits);
+        Labels = Graph.Placeholder(DType.Float32, new Shape(null, 10), "labels");
+        Loss = MathOps.Mean(NN.SoftmaxCrossEntropyWithLogits(Labels, Logits), name: "loss");
     }
 
     public Graph Graph { get; } = new();
@@ -34,20 +34,43 @@ internal sealed class SmallNet
 
     public Tensor KeepProb { get; }
 
+    public Tensor Labels { get; }
+
     public Tensor Logits { get; }
+
+    public Tensor Loss { get; }
 
     public Tensor Probabilities { get; }
 
-    /// <summary>A session whose variables hold reproducible numbers.</summary>
+    /// <summary>A session whose variables hold reproducible numbers; slots of optimizers hold their first values.</summary>
     public Session Open(SessionOptions? options = null)
     {
         var session = new Session(Graph, options);
-        foreach (Operation assignment in assignments) session.Run(assignment);
+        Operation initializer;
+        lock (Graph) initializer = Graph.HasOperation("init") ? Graph.GetOperation("init") : Graph.GlobalVariablesInitializer();
+        session.Run(initializer);
+        foreach (Variable variable in Graph.TrainableVariables())
+        {
+            int[] dims = variable.Shape.ToArray();
+            float spread = dims.Length == 1 ? 0.1f : MathF.Sqrt(3f / (Shape.CountOf(dims) / dims[^1]));
+            variable.Load(TensorData.Of<float>(Recipe.Fill(variable.Op.Name, dims, -spread, spread), dims).ToNDArray(), session);
+        }
+
         return session;
     }
 
     /// <summary>Reproducible pictures; the same first ones in any number.</summary>
     public static NDArray Pictures(int count) => TensorData.Of<float>(Recipe.Fill("pictures", (long)count * Size * Size * 3, -1, 1), [count, Size, Size, 3]).ToNDArray();
+
+    /// <summary>Pictures and labels of a training step.</summary>
+    public Feeds Batch(int count, float keepProb = 0.5f)
+    {
+        var labels = new float[count * 10];
+        for (int i = 0; i < count; i++) labels[(i * 10) + (i * 7 % 10)] = 1;
+        Feeds feeds = Feed(count, keepProb);
+        feeds[Labels] = TensorData.Of<float>(labels, [count, 10]).ToNDArray();
+        return feeds;
+    }
 
     public Feeds Feed(int count, float keepProb = 1) => new() { [X] = Pictures(count), [KeepProb] = keepProb };
 
@@ -57,11 +80,5 @@ internal sealed class SmallNet
         return NN.Relu(ArrayOps.Reshape(biased, new[] { -1, biased.Shape[1]!.Value, biased.Shape[2]!.Value, biased.Shape[3]!.Value }));
     }
 
-    private Tensor Variable(string name, params int[] dims)
-    {
-        Tensor variable = Graph.VariableV2(DType.Float32, Shape.Of(dims), name);
-        float spread = dims.Length == 1 ? 0.1f : MathF.Sqrt(3f / (Shape.CountOf(dims) / dims[^1]));
-        assignments.Add(StateOps.Assign(variable, TensorData.Of<float>(Recipe.Fill(name, dims, -spread, spread), dims).ToNDArray()).Op);
-        return ArrayOps.Identity(variable, name + "/read");
-    }
+    private Variable Variable(string name, params int[] dims) => Graph.GetVariable(name, Shape.Of(dims));
 }

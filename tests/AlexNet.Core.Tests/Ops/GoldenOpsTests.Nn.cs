@@ -18,7 +18,7 @@ public partial class GoldenOpsTests
         table.Add("avg_pool", g => g.Output("y", NN.AvgPool(g["x"], g.Attrs.Ints("ksize"), g.Attrs.Ints("strides"), SamePadding(g))));
         table.Add("conv2d", g => g.Output("y", Conv(g, g["x"], g["w"])), GoldenRule.Convolution);
         table.Add("pad_conv2d", g => g.Output("y", Conv(g, ArrayOps.Pad(g["x"], Pairs(g.Attrs.Get("pad_before"))), g["w"])), GoldenRule.Convolution);
-        // table.Add("conv2d_grouped", g => g.Output("y", ConvInGroups(g)), GoldenRule.Convolution);
+        table.Add("conv2d_grouped", g => g.Output("y", ConvInGroups(g)), GoldenRule.Convolution);
         table.Add("softmax", g =>
         {
             g.Output("softmax", () => NN.Softmax(g["x"]));

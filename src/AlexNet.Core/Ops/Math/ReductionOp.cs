@@ -62,7 +62,9 @@ internal abstract class ReductionOp(bool keepDims) : OpDef
     {
         int[] axes = ReductionAxes.Of(spec.Integers(1), spec.Input(0).Rank, out string? problem);
         if (problem is not null) throw spec.Error(problem);
-        return Make(spec.Input(0).Type, new ReductionPlan(spec.Input(0).Dims, axes));
+
+        // Over no dimension at all, as where a gradient's shape turns out not to be broadcast.
+        return axes.Length == 0 ? Kernel.Alias() : Make(spec.Input(0).Type, new ReductionPlan(spec.Input(0).Dims, axes));
     }
 
     /// <summary>The kernel for an element type.</summary>

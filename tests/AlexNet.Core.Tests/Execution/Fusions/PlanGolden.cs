@@ -6,8 +6,7 @@ using NumSharp;
 namespace AlexNetTF.Tests.Execution;
 
 /// <summary>
-/// A graph run with fusions and without: the results, and the plans in words against a file beside the test
-/// (<c>ALEXNET_WRITE_PLANS=1</c> writes the file anew).
+/// A graph run with fusions and without: the results, and the plans in words against a file beside the test.
 /// </summary>
 internal sealed class PlanGolden
 {
@@ -49,7 +48,7 @@ internal sealed class PlanGolden
     public void Check(string file, Fetch[] fetches, double tolerance = 0)
     {
         using Session plain = Open(fuse: false), fused = Open(fuse: true);
-        CompareText(file, $"before:\n{Describe(plain, fetches)}\nafter:\n{Describe(fused, fetches)}");
+        GoldenText.Check($"AlexNet.Core.Tests/Execution/Fusions/{file}.txt", $"before:\n{Describe(plain, fetches)}\nafter:\n{Describe(fused, fetches)}");
         CompareResults(plain.Run(fetches, feeds), fused.Run(fetches, feeds), tolerance);
     }
 
@@ -69,13 +68,6 @@ internal sealed class PlanGolden
             if (tolerance == 0) Variants.AssertSameBits(actual[i]!.ToArray<float>(), values, $"fetch {i}");
             else Variants.AssertClose(actual[i]!.ToArray<float>(), Array.ConvertAll(values, value => (double)value), tolerance, $"fetch {i}");
         }
-    }
-
-    private static void CompareText(string file, string text)
-    {
-        string path = Path.Combine(Golden.Repository, "tests", "AlexNet.Core.Tests", "Execution", "Fusions", file + ".txt");
-        if (Environment.GetEnvironmentVariable("ALEXNET_WRITE_PLANS") == "1") File.WriteAllText(path, text);
-        Assert.That(text, Is.EqualTo(File.ReadAllText(path)), $"The plans differ from {path}; ALEXNET_WRITE_PLANS=1 writes them anew.");
     }
 
     private string Describe(Session session, Fetch[] fetches) => ((ManagedEngine)session.Engine).Describe(fetches, feeds);
