@@ -8,6 +8,7 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
 {
     private readonly Dictionary<Tensor, PlanValue> values = [];
     private readonly Dictionary<Operation, PlanNode> nodes = [];
+    private readonly Dictionary<Operation, PlanNode[]> carried = [];
     private readonly HashSet<Tensor> neededValues = [];
     private readonly HashSet<Operation> failed = [];
     private readonly List<string> failures = [];
@@ -48,7 +49,7 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
         foreach (Fetch fetch in fetches)
         {
             if (fetch.Tensor is { } tensor) fetched.Add(values[tensor]);
-            else if (nodes.TryGetValue(fetch.Operation!, out PlanNode? node)) targets.Add(node);
+            targets.AddRange(fetch.Tensor is { Op: var made } ? CarriedBy(made, fetch.Tensor) : Behind(fetch.Operation!));
         }
 
         var plan = new PlanGraph(list, fetched, targets, fed);
@@ -64,7 +65,8 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
             return null;
         }
 
-        if (op.Def.Constant is not null || op.Def.IsVariable) return null;
+        PlanNode[] controls = [.. op.ControlInputs.SelectMany(Behind).Concat(op.Inputs.SelectMany(input => CarriedBy(input.Op, input))).Distinct()];
+        if (op.Def.Constant is not null || op.Def.IsVariable) return Carry(op, controls);
         PlanValue[] inputs = [.. op.Inputs.Select(input => values[input])];
         if (Infer(op, inputs) is not { } specs || !Defined(op, inputs, specs))
         {
@@ -73,11 +75,8 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
         }
 
         PlanValue[] outputs = [.. specs.Select((spec, i) => Output(op, i, spec))];
-        if (op.ControlInputs.Count == 0 && Fold(op, inputs, outputs, specs)) return null;
-        var node = new PlanNode(op.Name, op.Def, inputs, outputs, op.Id)
-        {
-            Controls = [.. op.ControlInputs.Where(nodes.ContainsKey).Select(control => nodes[control])],
-        };
+        if (op.ControlInputs.Count == 0 && Fold(op, inputs, outputs, specs)) return Carry(op, controls);
+        var node = new PlanNode(op.Name, op.Def, inputs, outputs, op.Id) { Controls = [.. controls] };
         foreach (PlanValue output in outputs)
         {
             output.Producer = node;
@@ -87,6 +86,19 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
         nodes.Add(op, node);
         return node;
     }
+
+    // An operation without a node hands on what it would have waited for: whoever reads it waits instead. So does the step
+    // counter's increment, whose constant alone stands behind the updates.
+    private PlanNode? Carry(Operation op, PlanNode[] controls)
+    {
+        if (controls.Length > 0) carried.Add(op, controls);
+        return null;
+    }
+
+    private PlanNode[] CarriedBy(Operation op, Tensor output) =>
+        values.TryGetValue(output, out PlanValue? value) && value.Storage == Storage.Feed ? [] : carried.GetValueOrDefault(op, []);
+
+    private PlanNode[] Behind(Operation op) => nodes.TryGetValue(op, out PlanNode? node) ? [node] : carried.GetValueOrDefault(op, []);
 
     // Constants, variables and placeholders: values without a node.
     private bool AddLeaf(Operation op)

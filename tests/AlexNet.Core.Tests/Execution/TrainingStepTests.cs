@@ -51,6 +51,24 @@ public class TrainingStepTests
     }
 
     [Test]
+    public void CounterWaitsForTheUpdates([Values] bool fuse)
+    {
+        // TensorFlow lets only the increment's constant wait for the updates.
+        var net = new SmallNet(seed: 3);
+        Variable step = net.Graph.GlobalStep();
+        Operation train = new GradientDescentOptimizer(0.05f).Minimize(net.Loss, globalStep: step);
+        Assert.That(train.ControlInputs, Is.Empty);
+        using Session session = net.Open(new SessionOptions { Fuse = fuse });
+        Tensor weights = net.Graph.TrainableVariables()[0].Value;
+        float[] before = session.Run(weights).ToArray<float>();
+
+        session.Run(train, net.Batch(Batch));
+
+        Assert.That(session.Run(weights).ToArray<float>(), Is.Not.EqualTo(before));
+        Assert.That((long)session.Run(step.Value), Is.EqualTo(1));
+    }
+
+    [Test]
     public void StepAllocatesNothing()
     {
         (SmallNet net, Operation train) = Build(Rule.Momentum);
