@@ -40,7 +40,7 @@ public abstract class Optimizer
     /// <summary>The first half of <see cref="Minimize"/>: gradients, to be changed (clipped, say) before <see cref="ApplyGradients"/>.</summary>
     /// <param name="loss">What to make small.</param>
     /// <param name="variables">What to change; the graph's trainable variables if null.</param>
-    public IReadOnlyList<GradientAndVariable> ComputeGradients(Tensor loss, IEnumerable<Variable>? variables = null)
+    public virtual IReadOnlyList<GradientAndVariable> ComputeGradients(Tensor loss, IEnumerable<Variable>? variables = null)
     {
         Variable[] list = [.. variables ?? loss.Graph.TrainableVariables()];
         if (list.Length == 0) throw new GraphException("There are no variables to optimize.");

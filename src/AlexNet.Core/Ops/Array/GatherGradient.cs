@@ -48,6 +48,6 @@ internal static class GatherGradient
         Tensor inner = ArrayOps.Range(place + 1, rank);
         Tensor values = ArrayOps.Transpose(ArrayOps.Reshape(dy, sizes), ArrayOps.Concat([ArrayOps.Stack([place]), outer, inner], 0));
         Tensor sums = MathOps.UnsortedSegmentSum(values, ArrayOps.Reshape(indices, count), ArrayOps.GetItem(shape, SliceItem.At(axis)));
-        return ArrayOps.Transpose(sums, ArrayOps.Concat([outer + 1, new[] { 0 }, inner], 0));
+        return ArrayOps.Transpose(sums, ArrayOps.Concat([outer + 1, [0], inner], 0));
     }
 }
