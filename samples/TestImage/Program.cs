@@ -1,5 +1,7 @@
 using AlexNetTF;
 using NumSharp;
+using DType = AlexNetTF.DType;
+using Shape = AlexNetTF.Shape;
 
 // The article's test_image, step by step: build the graph, load the weights, recognise pictures.
 // Usage: TestImage WEIGHTS PICTURE...
@@ -11,8 +13,8 @@ if (args.Length < 2)
 
 // The article feeds the classifier one picture at a time; here the batch stays open.
 var graph = new Graph();
-Tensor x = graph.Placeholder(DType.Float32, new AlexNetTF.Shape(null, 227, 227, 3), "x");
-Tensor keepProb = graph.Placeholder(DType.Float32, AlexNetTF.Shape.Scalar, "keep_prob");
+Tensor x = graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x");
+Tensor keepProb = graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob");
 var net = new AlexNet(x, keepProb, Labels.ImageNet.Count, skipLayer: "", weightsPath: args[0]);
 Tensor best = MathOps.ArgMax(net.Fc8, 1);
 

@@ -78,10 +78,13 @@ internal sealed class DatasetDraft(string name)
         }
     }
 
-    private static string Text(Exception error, Example example) =>
-        error.Message.Contains(example.Path, StringComparison.Ordinal) && example.Line is not null ? error.Message
-        : error is FileFormatException && error.Message.StartsWith(example.Path + ": ", StringComparison.Ordinal) ? error.Message[(example.Path.Length + 2)..]
-        : error.Message.Contains(example.Path, StringComparison.Ordinal) ? error.Message : $"{example.Path}: {error.Message}";
+    // The line's list is named already, so the message must name the picture.
+    private static string Text(Exception error, Example example)
+    {
+        string prefix = example.Path + ": ";
+        string text = error.Message.StartsWith(prefix, StringComparison.Ordinal) ? error.Message[prefix.Length..] : error.Message;
+        return example.Line is null ? text : prefix + text;
+    }
 
     private static string Named(Labels? labels, int label) => labels is not null && label < labels.Count ? $" ({labels[label]})" : "";
 
