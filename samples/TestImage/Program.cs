@@ -1,5 +1,7 @@
 using AlexNetTF;
-using NDArray = NumSharp.NDArray;
+using NumSharp;
+using DType = AlexNetTF.DType;
+using Shape = AlexNetTF.Shape;
 
 // The article's test_image, step by step: build the graph, load the weights, recognise pictures.
 // Usage: TestImage WEIGHTS PICTURE...
