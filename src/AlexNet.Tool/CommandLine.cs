@@ -14,6 +14,7 @@ internal static class CommandLine
             ClassifyCommand.Create(),
             FeaturesCommand.Create(),
             InspectCommand.Create(),
+            WeightsCommand.Create(),
             SummaryCommand.Create(),
             DevicesCommand.Create(),
             DemoCommand.Create(),

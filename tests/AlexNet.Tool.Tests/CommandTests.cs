@@ -1,0 +1,111 @@
+using System.Text.Json;
+using AlexNetTF.Testing;
+
+namespace AlexNetTF.Tool.Tests;
+
+public class CommandTests
+{
+    private static readonly string Head = Alexnet.Sample("demo/fashion.npy");
+    private static readonly string[] Network = ["--weights", Head, "--seed", "1", "--labels", Alexnet.Sample("demo/labels.txt"), "--topology", "article"];
+
+    [TestCase("no-such-command")]
+    [TestCase("classify")]
+    [TestCase("classify", "x.png", "--no-such-option")]
+    [TestCase("classify", "x.png")]
+    [TestCase("classify", "x.png", "--weights", "w.npy", "--json", "--jsonl")]
+    [TestCase("classify", "x.png", "--weights", "w.npy", "--device", "gpu")]
+    [TestCase("summary", "--topology", "vgg")]
+    public void BadUsageEndsWithTwoAndSaysWhyOnStandardError(params string[] arguments)
+    {
+        ChildResult result = Alexnet.Run(arguments);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.All);
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(result.Error, Does.StartWith("alexnet: "));
+    }
+
+    [Test]
+    public void MissingWeightFileEndsWithOne()
+    {
+        ChildResult result = Alexnet.Run("classify", Alexnet.Sample("images/zebra.jpeg"), "--weights", "no-such.npy");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.All);
+        Assert.That(result.Error, Does.Contain("no-such.npy"));
+    }
+
+    [Test]
+    public void SummaryIsTheNetwork()
+    {
+        JsonElement rows = Alexnet.Run("summary", "--json").Json();
+
+        Assert.That(rows.EnumerateArray().Select(row => row.GetProperty("name").GetString()), Is.EqualTo(
+            (string[])["conv1", "pool1", "norm1", "conv2", "pool2", "norm2", "conv3", "conv4", "conv5", "pool5", "fc6", "fc7", "fc8"]));
+        Assert.That(rows.EnumerateArray().Sum(row => row.GetProperty("parameters").GetInt64()), Is.EqualTo(60_965_224), "the published network's size");
+        Assert.That(rows[0].GetProperty("multiplyAdds").GetInt64(), Is.EqualTo(55L * 55 * 96 * 11 * 11 * 3));
+    }
+
+    [Test]
+    public void InspectShowsWhatAFileHolds()
+    {
+        JsonElement result = Alexnet.Run("inspect", Head, "--json").Json();
+
+        Assert.That(result.GetProperty("kind").GetString(), Does.Contain(".npy"));
+        JsonElement weights = result.GetProperty("entries")[0];
+        Assert.That(weights.GetProperty("name").GetString(), Is.EqualTo("fc8/weights"));
+        Assert.That(weights.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()), Is.EqualTo((int[])[4096, 10]));
+    }
+
+    [Test]
+    public void VerifyTellsAFileThatIsNotKnown()
+    {
+        ChildResult result = Alexnet.Run("weights", "verify", Head, "--json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Json().GetProperty("ok").GetBoolean(), Is.False);
+        Assert.That(result.Json().GetProperty("sha256").GetString(), Has.Length.EqualTo(64));
+    }
+
+    [Test]
+    public void DevicesNamesTheManagedEngine() =>
+        Assert.That(Alexnet.Run("devices", "--json").Json().GetProperty("engines")[0].GetProperty("name").GetString(), Is.EqualTo("managed"));
+
+    [Test]
+    public void ABrokenPictureFailsAloneAndAResumedRunLeavesOutWhatIsDone()
+    {
+        using var folder = new TempFolder();
+        string broken = Path.Combine(folder.Path, "broken.png"), list = Path.Combine(folder.Path, "out.jsonl"), drawn = Path.Combine(folder.Path, "drawn");
+        File.WriteAllText(broken, "no picture");
+        string good = Alexnet.Sample("demo/fashion/test/bag/" + Path.GetFileName(Directory.GetFiles(Alexnet.Sample("demo/fashion/test/bag"))[0]));
+
+        ChildResult first = Alexnet.Run(["classify", broken, good, "--jsonl", "--resume", list, "--annotate", drawn, "--top", "2", .. Network]);
+
+        Assert.That(first.ExitCode, Is.EqualTo(1), first.All);
+        JsonElement[] lines = [.. first.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines[0].GetProperty("error").GetString(), Does.Contain("broken.png"));
+        Assert.That(lines[1].GetProperty("predictions").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(Directory.GetFiles(drawn), Has.Length.EqualTo(1));
+
+        ChildResult second = Alexnet.Run(["classify", broken, good, "--jsonl", "--resume", list, .. Network]);
+
+        Assert.That(second.ExitCode, Is.EqualTo(0), second.All);
+        Assert.That(second.Output, Is.Empty);
+        Assert.That(File.ReadAllLines(list), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void FeaturesGivesRowsAndPictures()
+    {
+        using var folder = new TempFolder();
+        string rows = Path.Combine(folder.Path, "fc7.npy"), pictures = Path.Combine(folder.Path, "pictures");
+
+        ChildResult result = Alexnet.Run(["features", Alexnet.Sample("images"), "--layer", "fc7", "--output", rows, "--images", pictures, "--json", .. Network]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(0), result.All);
+        Assert.That(result.Json().GetArrayLength(), Is.EqualTo(3));
+        Assert.That(result.Json()[0].GetProperty("data").GetArrayLength(), Is.EqualTo(4096));
+        using WeightSource saved = WeightFile.Open(rows);
+        Assert.That(saved.Entries[0].Shape, Is.EqualTo((long[])[3, 4096]));
+        Assert.That(Directory.GetFiles(pictures), Has.Length.EqualTo(4), "one per photograph, and conv1's filters");
+    }
+}
