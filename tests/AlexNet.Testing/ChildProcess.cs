@@ -65,7 +65,7 @@ public static partial class ChildProcess
     {
         string assembly = System.Reflection.Assembly.GetEntryAssembly()!.Location;
         Dictionary<string, string?> all = new(environment) { [Mark] = "1" };
-        ChildResult result = Run(Host, [assembly, "--filter", filter], all, timeout: timeout);
+        ChildResult result = Run(Host, [assembly, "--filter", filter, "--no-ansi"], all, timeout: timeout);
         return new(Total(result.Output, "succeeded"), Total(result.Output, "failed"), Total(result.Output, "skipped"), result.All);
     }
 
