@@ -4,7 +4,14 @@ using BenchmarkDotNet.Running;
 
 // peak [--threads n] [--batch 1,32,128] [--width 512|256|128] [--gradients] [--seconds s] [--only conv1] [--cpu-time]:
 // the machine's limits and each kernel's share.
+// peers [--batch 1,32,128] [--runs n] [--threads n]: the whole network beside ONNX Runtime, turn by turn.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
+if (args is ["peers", ..])
+{
+    PeerReport.Print([.. Option("--batch", "1,32,128").Split(',').Select(int.Parse)], int.Parse(Option("--runs", "9")), int.Parse(Option("--threads", "0")));
+    return;
+}
+
 if (args is not ["peak", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);
