@@ -3,7 +3,7 @@ namespace AlexNetTF.Classification;
 /// <summary>An AlexNet with its session, built as options and weight file say.</summary>
 internal sealed class ClassifierNetwork : IDisposable
 {
-    private ClassifierNetwork(AlexNet net, Session session, WeightReport? report)
+    public ClassifierNetwork(AlexNet net, Session session, WeightReport? report)
     {
         Net = net;
         Session = session;

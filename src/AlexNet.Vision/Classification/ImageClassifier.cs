@@ -6,7 +6,7 @@ using NumSharp;
 namespace AlexNetTF;
 
 /// <summary>Says what pictures show. Safe from many threads: each decodes for itself, the network is shared.</summary>
-public sealed class ImageClassifier : IDisposable
+public sealed partial class ImageClassifier : IDisposable
 {
     private readonly ClassifierNetwork? owned;
 

@@ -26,6 +26,18 @@ internal static class PictureFile
         }
     }
 
+    /// <summary>The picture as a file's bytes, JPEG or PNG.</summary>
+    internal static unsafe byte[] Encode(DecodedImage image, bool jpeg)
+    {
+        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
+        fixed (uint* pixels = image.Pixels)
+        {
+            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
+            using SKData data = pixmap.Encode(jpeg ? SKEncodedImageFormat.Jpeg : SKEncodedImageFormat.Png, Quality) ?? throw new AlexNetException($"A picture of {image.Width}×{image.Height} pixels cannot be encoded.");
+            return data.ToArray();
+        }
+    }
+
     private static SKEncodedImageFormat Format(string path) => Find(path)
         ?? throw new AlexNetException($"{path}: pictures are written as .png, .jpg, .jpeg or .webp, not as \"{Path.GetExtension(path)}\".");
 

@@ -1,0 +1,72 @@
+using AlexNetTF.Reports;
+using NumSharp;
+
+namespace AlexNetTF.FineTuning;
+
+/// <summary>Gathers what report.html shows of a run.</summary>
+internal static class RunReport
+{
+    public const string FileName = "report.html";
+    public const string FirstFiltersFile = "conv1-before.safetensors";
+    private const string Filters = "conv1/weights";
+
+    /// <summary>Keeps conv1's filters as they were before training, where they are trained.</summary>
+    public static void KeepFirstFilters(TrainingNetwork network, string runFolder)
+    {
+        if (network.Trained.FirstOrDefault(IsPictureFilter) is not { } filters) return;
+        WeightFile.WriteSafetensors(
+            Path.Combine(runFolder, FirstFiltersFile),
+            [new WeightValues("", filters.Op.Name, [.. filters.Shape.ToArray().Select(size => (long)size)], network.Session.Run(filters.Value).ToArray<float>())]);
+    }
+
+    /// <summary>Loads the best checkpoint into the network, judges it and writes the report.</summary>
+    public static async Task WriteAsync(FineTunerOptions options, TrainingNetwork network, RunData data, TrainingState state, TrainingRun run, CancellationToken cancellation)
+    {
+        CheckpointFolder best = CheckpointFolder.Find(options.Output);
+        best.LoadInto(network.Session, network.Trained);
+        Evaluation? evaluation = await run.JudgeAsync(cancellation).ConfigureAwait(false);
+        Variable? filters = network.Parameters.FirstOrDefault(IsPictureFilter);
+        NDArray? now = filters is null ? null : network.Session.Run(filters.Value);
+        var content = new ReportContent
+        {
+            Facts =
+            [
+                ("Layers trained", string.Join(", ", options.TrainLayers)),
+                ("Pictures", $"{data.Train.Count} to learn from, {data.Validation?.Count ?? 0} to judge by, {data.Train.Classes} classes"),
+                ("Start", options.Weights ?? options.Checkpoint ?? $"initial values of seed {options.Seed}"),
+                ("Optimizer", $"{options.Optimizer}, learning rate {options.LearningRate}, {options.Schedule.Kind}, batch {options.BatchSize}, keep_prob {options.KeepProb}"),
+                ("Passes", $"{state.History.Count} of {options.Epochs}{(state.StoppedEarly ? ", ended by patience" : "")}; best: {state.Best!.Epoch}"),
+                ("Features", run.KeepsFeatures ? "kept for each picture" : "computed at each step"),
+            ],
+            Curves =
+            [
+                new Curve("Loss", "training", [.. state.History.Select(epoch => ((double)epoch.Epoch, epoch.Training.Loss))]),
+                new Curve("Loss", "validation", [.. state.History.Where(epoch => epoch.Validation is not null).Select(epoch => ((double)epoch.Epoch, epoch.Validation!.Loss))]),
+                new Curve("Accuracy", "training", [.. state.History.Select(epoch => ((double)epoch.Epoch, epoch.Training.Top1))]),
+                new Curve("Accuracy", "validation", [.. state.History.Where(epoch => epoch.Validation is not null).Select(epoch => ((double)epoch.Epoch, epoch.Validation!.Top1))]),
+            ],
+            Labels = [.. data.Train.Labels],
+            Confusion = evaluation?.Confusion,
+            Mistakes = [.. (evaluation?.Mistakes ?? []).Take(ReportContent.MostMistakes).Select(m => new ReportMistake(m.Path, data.Train.Labels[m.Label], m.LabelProbability, m.Answer.Label, m.Answer.Probability))],
+            FiltersBefore = filters is null ? null : FirstFilters(options.Output, filters) ?? now!.ToArray<float>(),
+            FiltersAfter = now?.ToArray<float>(),
+            FilterShape = filters?.Shape.ToArray(),
+            Channels = options.Preprocessing.Channels,
+        };
+        RunFolder.Guard(options.Output, () =>
+        {
+            AtomicFile.WriteText(Path.Combine(options.Output, FileName), ReportPage.Of(content));
+            return true;
+        });
+    }
+
+    private static bool IsPictureFilter(Variable variable) => variable.Op.Name == Filters && variable.Shape.Rank == 4 && variable.Shape[2] == 3;
+
+    private static float[]? FirstFilters(string runFolder, Variable filters)
+    {
+        string path = Path.Combine(runFolder, FirstFiltersFile);
+        if (!File.Exists(path)) return null;
+        using WeightSource source = WeightFile.Open(path);
+        return source.Read(source.Entries.Single(entry => entry.StoredName == filters.Op.Name), allowNonFinite: true);
+    }
+}

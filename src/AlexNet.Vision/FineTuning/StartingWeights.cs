@@ -1,0 +1,57 @@
+namespace AlexNetTF.FineTuning;
+
+/// <summary>Gives a network the values that it starts from.</summary>
+internal static class StartingWeights
+{
+    /// <summary>The topology that a weight file tells, or null.</summary>
+    public static Topology? TopologyOf(string path)
+    {
+        using WeightSource source = WeightFile.Open(path);
+        return Enum.TryParse(source.Hints.Topology, out Topology topology) ? topology : null;
+    }
+
+    /// <summary>Loads the weights, and initial values where the weights have none or are not wanted.</summary>
+    /// <exception cref="FileFormatException">The file is damaged, does not fit, or lacks a layer that is not to be skipped.</exception>
+    public static void Load(TrainingNetwork network, FineTunerOptions options)
+    {
+        IReadOnlyList<string> skip = options.SkipLayers ?? options.TrainLayers;
+        if (options.Weights is { } path)
+        {
+            WeightReport report = WeightLoader.Load(network.Session, path, skip, options.AllowNonFinite);
+            if (!options.AllowMissingLayers) RequireAll(path, [.. report.Missing]);
+        }
+        else if (options.Checkpoint is { } checkpoint)
+        {
+            CheckpointFolder source = CheckpointFolder.Find(checkpoint);
+            Variable[] wanted = [.. network.Parameters.Where(variable => !skip.Contains(TrainingNetwork.LayerOf(variable)))];
+            string[] missing = source.LoadInto(network.Session, wanted);
+            if (!options.AllowMissingLayers) RequireAll(source.Path, missing);
+        }
+
+        Initialize(network, options);
+        network.Session.Run(network.Graph.VariablesInitializer([.. network.State, network.Step]));
+    }
+
+    // The values are those of the article's graph, whose dropout takes seeds too, whatever this network's keepProb is: so
+    // one seed means one network.
+    private static void Initialize(TrainingNetwork network, FineTunerOptions options)
+    {
+        Variable[] missing = [.. network.Parameters.Where(variable => !variable.IsInitialized(network.Session))];
+        if (missing.Length == 0) return;
+        var graph = new Graph();
+        graph.SetRandomSeed(options.Seed);
+        Tensor x = graph.Placeholder(DType.Float32, TrainingNetwork.InputShape(options), "x");
+        Tensor keepProb = graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob");
+        _ = TrainingNetwork.BuildScores(options, network.Topology, x, keepProb, network.Classes);
+        Dictionary<string, Variable> twins = graph.GlobalVariables().ToDictionary(variable => variable.Op.Name, StringComparer.Ordinal);
+        using var session = new Session(graph, options.Session);
+        foreach (Variable variable in missing) variable.Load(session.Run(twins[variable.Op.Name].InitialValue), network.Session);
+    }
+
+    private static void RequireAll(string path, string[] missing)
+    {
+        if (missing.Length == 0) return;
+        throw new FileFormatException(
+            path, $"there are no values for {string.Join(", ", missing)}. Put the layers into the skip list or allow missing layers, and they start at initial values.");
+    }
+}

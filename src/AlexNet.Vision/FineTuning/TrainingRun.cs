@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using AlexNetTF.Datasets;
+using NumSharp;
+
+namespace AlexNetTF.FineTuning;
+
+/// <summary>The passes of a run, from the state that it stands at to the end.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly FineTunerOptions options;
+    private readonly TrainingNetwork network;
+    private readonly RunData data;
+    private readonly PictureFeed train;
+    private readonly PictureFeed? validation;
+    private readonly RunCheckpoints checkpoints;
+    private readonly MetricsLog metrics;
+    private readonly TrainingState state;
+    private readonly ProgressMeter meter;
+    private long savedStep;
+    private int savedEpoch;
+
+    public TrainingRun(FineTunerOptions options, TrainingNetwork network, RunData data, RunCheckpoints checkpoints, TrainingState state, IProgress<TrainingProgress>? progress)
+    {
+        this.options = options;
+        this.network = network;
+        this.data = data;
+        this.checkpoints = checkpoints;
+        this.state = state;
+        (savedStep, savedEpoch) = (state.Step, state.Epoch);
+        IReadOnlyList<Tensor> frontier = options.FeatureCache
+            ? FrozenPrefix.Find(network.Input, [network.Train, network.Loss, network.Logits])
+            : [];
+        train = new PictureFeed(network, data.Train, options, options.Augmentation.OnlyFlips ? frontier : [], Path.Combine(options.Output, "features-train.tmp"));
+        validation = data.Validation is null ? null : new PictureFeed(network, data.Validation, options, frontier, Path.Combine(options.Output, "features-validation.tmp"));
+        metrics = new MetricsLog(options.Output, state);
+        meter = new ProgressMeter(progress, options, state, StepsOf(data.Train.Count, options));
+    }
+
+    /// <summary>Whether what the frozen layers compute is kept.</summary>
+    public bool KeepsFeatures => train.KeepsFeatures;
+
+    /// <summary>The steps of a whole run.</summary>
+    public static long StepsOf(int pictures, FineTunerOptions options) => (long)options.Epochs * BatchesOf(pictures, options);
+
+    /// <summary>Trains to the end; on cancellation the state is saved first.</summary>
+    public async Task TrainAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (state.Epoch < options.Epochs && !state.StoppedEarly) await PassAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if ((state.Step, state.Epoch) != (savedStep, savedEpoch)) Save(isBest: false);
+            throw;
+        }
+    }
+
+    /// <summary>Judges the validation pictures with the variables as they are; null where there are none.</summary>
+    public async Task<Evaluation?> JudgeAsync(CancellationToken cancellation) =>
+        validation is null ? null : (await JudgeAsync(validation, cancellation).ConfigureAwait(false)).ToEvaluation();
+
+    public void Dispose()
+    {
+        train.Dispose();
+        validation?.Dispose();
+        metrics.Dispose();
+    }
+
+    private static int BatchesOf(int pictures, FineTunerOptions options) => (pictures + options.BatchSize - 1) / options.BatchSize;
+
+    private async Task PassAsync(CancellationToken cancellation)
+    {
+        AugmentedItem[] items = Array.ConvertAll(
+            EpochOrder.Shuffle(data.Train.Count, options.Seed, state.Epoch),
+            index => options.Augmentation.Decide(index, options.Seed, state.Epoch));
+        items = items[Math.Min(items.Length, state.Batch * options.BatchSize)..];
+        meter.Begin(TrainingPhase.Features);
+        await train.PrepareAsync(items, meter.Count, cancellation).ConfigureAwait(false);
+        meter.Begin(TrainingPhase.Training);
+        int batches = BatchesOf(data.Train.Count, options);
+        await foreach (FedBatch batch in train.ReadAsync(items, cancellation).ConfigureAwait(false))
+        {
+            Step(batch);
+            bool endsPass = state.Batch == batches;
+            if (options.CheckpointEvery > 0 && state.Step % options.CheckpointEvery == 0 && !endsPass) Save(isBest: false);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        await EndPassAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // Not cancelled half-way: a step is done as a whole or not at all.
+    private void Step(FedBatch batch)
+    {
+        int[] labels = train.LabelsOf(batch.Items);
+        network.Feed(batch.Feeds, labels, options.KeepProb);
+        NDArray?[] results = network.Session.Run([network.Loss, network.Logits, network.Train], batch.Feeds, CancellationToken.None);
+        float loss = results[0]!.GetAtIndex<float>(0);
+        if (!float.IsFinite(loss)) throw NotFinite(loss, batch.Items);
+        float[] scores = results[1]!.ToArray<float>();
+        for (int i = 0; i < labels.Length; i++) state.Sum.Add(scores.AsSpan(i * network.Classes, network.Classes), labels[i]);
+        state.Sum.Loss += (double)loss * labels.Length;
+        state.Step++;
+        state.Batch++;
+        bool logs = state.Step % options.LogEvery == 0;
+        if (logs) metrics.Step(state.Step, state.Epoch + 1, loss);
+        meter.Step(labels.Length, loss, logs);
+    }
+
+    private async Task EndPassAsync(CancellationToken cancellation)
+    {
+        Score? score = validation is null ? null : (await JudgeAsync(validation, cancellation).ConfigureAwait(false)).Score;
+        double rate = network.Session.Run(network.Rate).GetAtIndex<float>(0);
+        var epoch = new EpochMetrics(state.Epoch + 1, state.Step, rate, state.Sum.Score, score);
+        state.History.Add(epoch);
+        state.Epoch++;
+        state.Batch = 0;
+        state.Sum = new ScoreSum();
+        state.StoppedEarly = options.Patience > 0 && state.Epoch < options.Epochs && state.Epoch - state.Best!.Epoch >= options.Patience;
+        // First the lines, then the checkpoint: a resumed run may remove lines, but cannot know those that were never written.
+        metrics.Epoch(epoch);
+        Save(isBest: state.Best == epoch);
+        meter.Completed(epoch);
+    }
+
+    private async Task<EvaluationSum> JudgeAsync(PictureFeed feed, CancellationToken cancellation)
+    {
+        var sum = new EvaluationSum(data.Train.Labels);
+        AugmentedItem[] items = [.. Enumerable.Range(0, feed.Dataset.Count).Select(index => new AugmentedItem(index, Mirror: false))];
+        // Dropout with keepProb 1 draws numbers too; judging must not move the training's.
+        IReadOnlyDictionary<string, ulong> counters = network.Session.Engine.GetRandomCounters();
+        try
+        {
+            meter.Begin(TrainingPhase.Features);
+            await feed.PrepareAsync(items, meter.Count, cancellation).ConfigureAwait(false);
+            meter.Begin(TrainingPhase.Validation);
+            int done = 0;
+            await foreach (FedBatch batch in feed.ReadAsync(items, cancellation).ConfigureAwait(false))
+            {
+                network.Feed(batch.Feeds, feed.LabelsOf(batch.Items), 1);
+                float[] scores = network.Session.Run(network.Logits, batch.Feeds, cancellation).ToArray<float>();
+                for (int i = 0; i < batch.Items.Length; i++) sum.Add(scores.AsSpan(i * network.Classes, network.Classes), feed.Dataset.Items[batch.Items[i].Index]);
+                meter.Count(done += batch.Items.Length, items.Length);
+            }
+        }
+        finally
+        {
+            network.Session.Engine.SetRandomCounters(counters);
+        }
+
+        return sum;
+    }
+
+    private void Save(bool isBest)
+    {
+        checkpoints.Save(state, isBest);
+        (savedStep, savedEpoch) = (state.Step, state.Epoch);
+    }
+
+    private FineTuningException NotFinite(float loss, AugmentedItem[] items)
+    {
+        IEnumerable<string> names = items.Take(3).Select(item => data.Train.Items[item.Index].Path);
+        return new FineTuningException(
+            $"The loss is {loss} at step {state.Step + 1} (epoch {state.Epoch + 1}, batch {state.Batch + 1}: {string.Join(", ", names)}{(items.Length > 3 ? $" and {items.Length - 3} more" : "")}). "
+            + $"The last checkpoint, in {options.Output}, is from before. Try a lower learning rate than {options.LearningRate}, or a clip norm.");
+    }
+}
