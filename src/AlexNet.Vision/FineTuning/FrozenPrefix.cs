@@ -6,7 +6,8 @@ namespace AlexNetTF.FineTuning;
 internal static class FrozenPrefix
 {
     /// <summary>
-    /// An op is tainted where it is a variable that the targets write, a random op, or reads what a tainted op gives. The
+    /// An op is tainted where it is a variable that the targets write, a random op, a placeholder other than the pictures
+    /// (keep_prob differs between training and judging), or reads what a tainted op gives. The
     /// tensors that depend on the pictures alone and that tainted ops read are the frontier: fed with their values, the
     /// targets need no picture.
     /// </summary>
@@ -16,7 +17,7 @@ internal static class FrozenPrefix
     public static IReadOnlyList<Tensor> Find(Tensor input, IReadOnlyList<Fetch> targets)
     {
         List<Operation> ops = Pruning.Prune([.. targets], new HashSet<Tensor> { input });
-        HashSet<Operation> tainted = Tainted(ops), dependent = [input.Op];
+        HashSet<Operation> tainted = Tainted(ops, input), dependent = [input.Op];
         foreach (Operation op in ops)
         {
             if (op.Inputs.Any(tensor => dependent.Contains(tensor.Op))) dependent.Add(op);
@@ -36,13 +37,13 @@ internal static class FrozenPrefix
         return [.. frontier.OrderBy(tensor => tensor.Op.Id).ThenBy(tensor => tensor.Index)];
     }
 
-    private static HashSet<Operation> Tainted(List<Operation> ops)
+    private static HashSet<Operation> Tainted(List<Operation> ops, Tensor input)
     {
         HashSet<Operation> tainted = [.. ops.SelectMany(op => op.Def.WrittenInputs.Select(index => op.Inputs[index].Op))];
         foreach (Operation op in ops)
         {
-            bool random = op.Def.IsStateful && !op.Def.IsVariable && !op.Def.MustBeFed;
-            if (random || op.Inputs.Any(tensor => tainted.Contains(tensor.Op))) tainted.Add(op);
+            bool random = op.Def.IsStateful && !op.Def.IsVariable, fed = op.Def.MustBeFed && op != input.Op;
+            if (random || fed || op.Inputs.Any(tensor => tainted.Contains(tensor.Op))) tainted.Add(op);
         }
 
         return tainted;

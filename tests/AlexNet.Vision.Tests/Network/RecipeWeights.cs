@@ -7,9 +7,12 @@ namespace AlexNetTF.Tests;
 internal static class RecipeWeights
 {
     /// <summary>Fills every LAYER/weights and LAYER/biases of the graph.</summary>
-    public static void Assign(Session session, string salt)
+    public static void Assign(Session session, string salt) => Assign(session, salt, session.Graph.GlobalVariables());
+
+    /// <summary>Fills some variables.</summary>
+    public static void Assign(Session session, string salt, IEnumerable<Variable> variables)
     {
-        foreach (Variable variable in session.Graph.GlobalVariables())
+        foreach (Variable variable in variables)
         {
             string name = variable.Op.Name;
             double range = RangeOf(name, variable.Shape);

@@ -1,0 +1,31 @@
+using AlexNetTF.Testing;
+
+namespace AlexNetTF.Tests;
+
+/// <summary>The main job on the whole network: 600 pictures of ten classes, fc8 from the seed's values.</summary>
+public class FashionTests
+{
+    [TestCase(1f)]
+    [TestCase(0.5f)]
+    public async Task TunedNetworkTellsClothesApart(float keepProb)
+    {
+        using var folder = new TempFolder();
+        ImageDataset train = ImageDataset.FromFolders(Path.Combine(SmallRun.Pictures, "train"));
+        ImageDataset test = ImageDataset.FromFolders(Path.Combine(SmallRun.Pictures, "test"), train.Labels);
+        var options = new FineTunerOptions { KeepProb = keepProb, Output = folder["run"] };
+        FineTuningResult result = await new FineTuner(options).RunAsync(train, test);
+        await TestContext.Out.WriteLineAsync(string.Join('\n', result.Epochs));
+        Assert.That(result.Last.Validation!.Top1, Is.GreaterThanOrEqualTo(0.75));
+
+        if (keepProb < 1) return;
+        using ImageClassifier classifier = ImageClassifier.FromCheckpoint(folder["run"]);
+        Evaluation evaluation = await classifier.EvaluateAsync(test);
+        Assert.Multiple(() =>
+        {
+            Assert.That(classifier.Labels, Is.EqualTo(train.Labels));
+            Assert.That(evaluation.Score, Is.EqualTo(result.Best.Validation));
+            Assert.That(evaluation.Count, Is.EqualTo(test.Count));
+            Assert.That(evaluation.Confusion.Sum(row => row.Sum()), Is.EqualTo(test.Count));
+        });
+    }
+}
