@@ -11,32 +11,56 @@ public class GoldenTuningTests
 {
     public static IEnumerable<TestCaseData> Cases => Golden.Files("alexnet", "t*-*.json");
 
+    /// <summary>
+    /// The article takes gradients by tf.gradients, which does not wait for all of them before the updates: with plain
+    /// descent TensorFlow may change a layer's weights before the error flows back through them. The fine-tuner waits. A
+    /// file holds one of both orders: where it is not the fine-tuner's, the same graph with the other order must agree.
+    /// </summary>
     [TestCaseSource(nameof(Cases))]
     public void StepsAgreeWithTensorFlow(string path)
     {
         JsonElement golden = Golden.ReadJson(path);
+        string[] waiting = Differences(golden, waits: true);
+        if (waiting.Length == 0) return;
+        string[] eager = golden.GetProperty("optimizer").GetString() == "sgd" && golden.GetProperty("train").GetArrayLength() > 1 ? Differences(golden, waits: false) : waiting;
+        Assert.That(eager, Is.Empty, string.Join('\n', waiting.Prepend("waiting for all gradients:")));
+    }
+
+    private static string[] Differences(JsonElement golden, bool waits)
+    {
         FineTunerOptions options = OptionsOf(golden);
+        var topology = Enum.Parse<Topology>(golden.GetProperty("topology").GetString()!, ignoreCase: true);
         float[] losses = [.. golden.GetProperty("losses").EnumerateArray().Select(loss => (float)loss.GetDouble())];
-        using var network = new TrainingNetwork(options, Enum.Parse<Topology>(golden.GetProperty("topology").GetString()!, ignoreCase: true), golden.GetProperty("classes").GetInt32(), losses.Length);
+        using var network = new TrainingNetwork(options, topology, golden.GetProperty("classes").GetInt32(), losses.Length);
         RecipeWeights.Assign(network.Session, golden.GetProperty("salt").GetString()!, network.Parameters);
         network.Session.Run(network.Graph.VariablesInitializer([.. network.State, network.Step]));
+        EagerSteps? eager = waits ? null : new EagerSteps(network, options.LearningRate);
 
-        Assert.Multiple(() =>
+        var found = new List<string>();
+        for (int step = 0; step < losses.Length; step++)
         {
-            for (int step = 0; step < losses.Length; step++)
+            var feeds = new Feeds { [network.Input] = Pictures(golden, step) };
+            network.Feed(feeds, Labels(golden, step), options.KeepProb);
+            (float loss, IReadOnlyDictionary<string, NDArray> gradients) = eager?.Run(feeds) ?? Step(network, feeds, withGradients: step == 0);
+            double allowed = Allowed(golden, "losses", null) * losses.Max();
+            if (!(Math.Abs(loss - losses[step]) <= allowed)) found.Add($"loss of step {step}: {loss:R}, TensorFlow {losses[step]:R}, allowed {allowed:E2}");
+            if (step == 0)
             {
-                var feeds = new Feeds { [network.Input] = Pictures(golden, step) };
-                network.Feed(feeds, Labels(golden, step), options.KeepProb);
-                GradientAndVariable[] asked = step == 0 ? [.. network.Gradients] : [];
-                NDArray?[] values = network.Session.Run([network.Loss, network.Train, .. asked.Select(pair => (Fetch)pair.Gradient!)], feeds);
-                Assert.That(values[0]!.GetAtIndex<float>(0), Is.EqualTo(losses[step]).Within(Allowed(golden, "losses", null) * losses.Max()), $"loss of step {step}");
-                foreach ((GradientAndVariable pair, NDArray? value) in asked.Zip(values.Skip(2))) Judge(golden, "gradients_step0", golden.GetProperty("gradients_step0"), pair.Variable.Op.Name, value!);
-                if (golden.GetProperty("variables").TryGetProperty((step + 1).ToString(CultureInfo.InvariantCulture), out JsonElement after))
-                {
-                    foreach (Variable variable in network.Trained) Judge(golden, "variables", after, variable.Op.Name, network.Session.Run(variable.Value));
-                }
+                foreach ((string name, NDArray value) in gradients) Judge(found, golden, "gradients_step0", golden.GetProperty("gradients_step0"), name, value);
             }
-        });
+
+            if (!golden.GetProperty("variables").TryGetProperty((step + 1).ToString(CultureInfo.InvariantCulture), out JsonElement after)) continue;
+            foreach (Variable variable in network.Trained) Judge(found, golden, "variables", after, variable.Op.Name, network.Session.Run(variable.Value));
+        }
+
+        return [.. found];
+    }
+
+    private static (float Loss, IReadOnlyDictionary<string, NDArray> Gradients) Step(TrainingNetwork network, Feeds feeds, bool withGradients)
+    {
+        GradientAndVariable[] asked = withGradients ? [.. network.Gradients] : [];
+        NDArray?[] values = network.Session.Run([network.Loss, network.Train, .. asked.Select(pair => (Fetch)pair.Gradient!)], feeds);
+        return (values[0]!.GetAtIndex<float>(0), asked.Zip(values.Skip(2)).ToDictionary(pair => pair.First.Variable.Op.Name, pair => pair.Second!));
     }
 
     private static FineTunerOptions OptionsOf(JsonElement golden)
@@ -73,10 +97,10 @@ public class GoldenTuningTests
 
     private static string Name(JsonElement recipe, int step) => recipe[1].GetString()!.Replace("<step>", step.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private static void Judge(JsonElement golden, string table, JsonElement tensors, string name, NDArray actual)
+    private static void Judge(List<string> found, JsonElement golden, string table, JsonElement tensors, string name, NDArray actual)
     {
         GoldenTensor expected = GoldenTensor.Parse(tensors.GetProperty(name));
-        expected.AssertEqual(actual, Tolerance.OfLargest(expected, Allowed(golden, table, name)), $"{table} {name}");
+        if (expected.Difference<float>(actual.ToArray<float>(), expected.Shape, Tolerance.OfLargest(expected, Allowed(golden, table, name))) is { } difference) found.Add($"{table} {name}: {difference}");
     }
 
     private static double Allowed(JsonElement golden, string table, string? name)
