@@ -26,7 +26,7 @@ internal static class RunReport
         best.LoadInto(network.Session, network.Trained);
         Evaluation? evaluation = await run.JudgeAsync(cancellation).ConfigureAwait(false);
         Variable? filters = network.Parameters.FirstOrDefault(IsPictureFilter);
-        NDArray? now = filters is null ? null : network.Session.Run(filters.Value);
+        NDArray? now = filters is null ? null : network.Session.Run(filters.Value, cancellationToken: cancellation);
         var content = new ReportContent
         {
             Facts =

@@ -111,7 +111,7 @@ internal sealed class TrainingRun : IDisposable
     private async Task EndPassAsync(CancellationToken cancellation)
     {
         Score? score = validation is null ? null : (await JudgeAsync(validation, cancellation).ConfigureAwait(false)).Score;
-        double rate = network.Session.Run(network.Rate).GetAtIndex<float>(0);
+        double rate = network.Session.Run(network.Rate, cancellationToken: CancellationToken.None).GetAtIndex<float>(0);
         var epoch = new EpochMetrics(state.Epoch + 1, state.Step, rate, state.Sum.Score, score);
         state.History.Add(epoch);
         state.Epoch++;

@@ -66,7 +66,7 @@ public class ReproducibilityTests
             {
                 resumed = CheckpointIndex.Read(cut) is null
                     ? await SmallRun.RunAsync(options with { Output = cut }, progress, stop.Token)
-                    : await SmallRun.ResumeAsync(cut, progress, stop.Token, threads: 1 + (cuts % 2));
+                    : await SmallRun.ResumeAsync(cut, progress, threads: 1 + (cuts % 2), stop.Token);
             }
             catch (OperationCanceledException)
             {

@@ -34,7 +34,7 @@ internal static class SmallRun
     public static Task<FineTuningResult> RunAsync(FineTunerOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         new FineTuner(options).RunAsync(Data(), Data("test", 2), progress, cancellation);
 
-    public static Task<FineTuningResult> ResumeAsync(string folder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default, int threads = 1) =>
+    public static Task<FineTuningResult> ResumeAsync(string folder, IProgress<TrainingProgress>? progress = null, int threads = 1, CancellationToken cancellation = default) =>
         FineTuner.ResumeAsync(folder, options => options with { Network = Network, Session = new SessionOptions { Threads = threads } }, progress, cancellation);
 
     /// <summary>What must not differ between two runs: every line of the metrics, and the last and best weights.</summary>
