@@ -2,7 +2,7 @@ namespace AlexNetTF;
 
 /// <summary>
 /// AlexNet (Krizhevsky, Sutskever and Hinton, 2012) as a TensorFlow 1 graph: five convolutions and three fully
-/// connected layers on pictures of 227 × 227 pixels.
+/// connected layers on pictures of 227 × 227 pixels, 224 × 224 for <see cref="Topology.OneWeirdTrick"/>.
 /// </summary>
 public sealed class AlexNet
 {
@@ -12,12 +12,12 @@ public sealed class AlexNet
     private Tensor? probabilities;
 
     /// <summary>Builds the network.</summary>
-    /// <param name="x">Pictures [batch, 227, 227, 3]; an array becomes a constant of the graph.</param>
-    /// <param name="keepProb">The share of fc6's and fc7's results that dropout keeps: a placeholder (feed 1 to predict), or a number.</param>
+    /// <param name="x">Pictures [batch, height, width, 3] of the topology's size; an array becomes a constant of the graph.</param>
+    /// <param name="keepProb">The share that the two dropouts keep, of fc6's and fc7's results (<see cref="Topology.OneWeirdTrick"/>: of what fc6 and fc7 read): a placeholder (feed 1 to predict), or a number.</param>
     /// <param name="classes">The number of classes, which is fc8's size.</param>
     /// <param name="skipLayer">The layers that <see cref="LoadWeights"/> leaves as they are; "" stands for none.</param>
     /// <param name="weightsPath">The weight file that <see cref="LoadWeights"/> reads.</param>
-    /// <param name="topology">The order of pooling and normalization.</param>
+    /// <param name="topology">Which of the networks called AlexNet.</param>
     /// <param name="graph">Where the network goes; x's graph, or the default one if x is an array.</param>
     /// <exception cref="GraphException">A shape does not fit, a layer to skip does not exist, or the graph has an AlexNet already.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -37,18 +37,7 @@ public sealed class AlexNet
         Graph = x.Tensor?.Graph ?? keepProb.Tensor?.Graph ?? graph ?? Graph.Default;
         keep = keepProb;
 
-        Tensor conv1 = Add("conv1", AlexNetTF.Layers.Conv(Graph, x, ShapeOf(x), 11, 96, 4, "conv1", Padding.Valid, paddingNum: 0, groups: 1, relu: true));
-        Tensor block1 = PoolAndNormalize(conv1, "1");
-        Tensor conv2 = Add("conv2", block1.Conv(5, 256, name: "conv2", groups: 2));
-        Tensor block2 = PoolAndNormalize(conv2, "2");
-        Tensor conv3 = Add("conv3", block2.Conv(3, 384, name: "conv3"));
-        Tensor conv4 = Add("conv4", conv3.Conv(3, 384, name: "conv4", groups: 2));
-        Tensor conv5 = Add("conv5", conv4.Conv(3, 256, name: "conv5", groups: 2));
-        Tensor pool5 = Add("pool5", conv5.MaxPool(3, 2, "pool5", Padding.Valid));
-        Tensor flat = ArrayOps.Reshape(pool5, [-1, 6 * 6 * 256]);
-        Tensor fc6 = Add("fc6", flat.Fc(6 * 6 * 256, 4096, "fc6", keepProb));
-        Tensor fc7 = Add("fc7", fc6.Fc(4096, 4096, "fc7", keepProb));
-        Fc8 = Add("fc8", fc7.Fc(4096, classes, "fc8", relu: false));
+        Fc8 = Topology == Topology.OneWeirdTrick ? OneColumn(x) : TwoColumns(x);
         RequireLayers(SkipLayer);
     }
 
@@ -69,7 +58,14 @@ public sealed class AlexNet
     public Graph Graph { get; }
 
     /// <summary>The pictures that the network reads.</summary>
-    public Tensor Input => layers["conv1"].Op.Inputs[0].Op.Inputs[0].Op.Inputs[0].Op.Inputs[0];
+    public Tensor Input
+    {
+        get
+        {
+            Tensor read = layers["conv1"].Op.Inputs[0].Op.Inputs[0].Op.Inputs[0].Op.Inputs[0];
+            return Topology == Topology.OneWeirdTrick ? read.Op.Inputs[0] : read;
+        }
+    }
 
     /// <summary>The tensor that dropout keeps by, to be fed.</summary>
     /// <exception cref="GraphException">The network was built with a number, see <see cref="KeepProbNumber"/>.</exception>
@@ -88,7 +84,7 @@ public sealed class AlexNet
     /// <summary>The weight file that <see cref="LoadWeights"/> reads.</summary>
     public string WeightsPath { get; }
 
-    /// <summary>The order of pooling and normalization.</summary>
+    /// <summary>Which of the networks called AlexNet this is.</summary>
     public Topology Topology { get; }
 
     /// <summary>The scores of the classes before the softmax [batch, classes].</summary>
@@ -100,7 +96,7 @@ public sealed class AlexNet
     /// <summary>The names of the layers from input to output.</summary>
     public IReadOnlyList<string> LayerNames => order;
 
-    /// <summary>The result of a layer: conv1, pool1, norm1, conv2, pool2, norm2, conv3, conv4, conv5, pool5, fc6, fc7, fc8; prob for <see cref="Probabilities"/>.</summary>
+    /// <summary>The result of a layer: conv1, pool1, norm1, conv2, pool2, norm2, conv3, conv4, conv5, pool5, fc6, fc7, fc8, as far as the topology has them; prob for <see cref="Probabilities"/>.</summary>
     /// <exception cref="GraphException">There is no such layer.</exception>
     public Tensor this[string layer] => layers.TryGetValue(layer, out Tensor? tensor) ? tensor
         : layer == "prob" ? Probabilities
@@ -117,8 +113,39 @@ public sealed class AlexNet
     /// <summary>The rows of <see cref="Summary"/>.</summary>
     public IReadOnlyList<LayerSummary> Layers() => [.. order.Select(name => NetworkSummary.Of(name, layers[name]))];
 
+    // Krizhevsky, Sutskever and Hinton: conv2, conv4 and conv5 see half of the channels each, as two GPUs did.
+    private Tensor TwoColumns(Operand x)
+    {
+        Tensor conv1 = Add("conv1", AlexNetTF.Layers.Conv(Graph, x, ShapeOf(x), 11, 96, 4, "conv1", Padding.Valid, paddingNum: 0, groups: 1, relu: true));
+        Tensor block1 = PoolAndNormalize(conv1, "1");
+        Tensor conv2 = Add("conv2", block1.Conv(5, 256, name: "conv2", groups: 2));
+        Tensor block2 = PoolAndNormalize(conv2, "2");
+        Tensor conv3 = Add("conv3", block2.Conv(3, 384, name: "conv3"));
+        Tensor conv4 = Add("conv4", conv3.Conv(3, 384, name: "conv4", groups: 2));
+        Tensor conv5 = Add("conv5", conv4.Conv(3, 256, name: "conv5", groups: 2));
+        Tensor flat = ArrayOps.Reshape(Pool(conv5, "5"), [-1, 6 * 6 * 256]);
+        Tensor fc6 = Add("fc6", flat.Fc(6 * 6 * 256, 4096, "fc6", keep));
+        Tensor fc7 = Add("fc7", fc6.Fc(4096, 4096, "fc7", keep));
+        return Add("fc8", fc7.Fc(4096, NumClasses, "fc8", relu: false));
+    }
+
+    // Krizhevsky's "One weird trick for parallelizing convolutional neural networks" (2014) as torchvision builds it:
+    // one column, no normalization, dropout before fc6 and fc7 instead of behind them.
+    private Tensor OneColumn(Operand x)
+    {
+        Tensor conv1 = Add("conv1", AlexNetTF.Layers.Conv(Graph, x, ShapeOf(x), 11, 64, 4, "conv1", Padding.Valid, paddingNum: 2, groups: 1, relu: true));
+        Tensor conv2 = Add("conv2", Pool(conv1, "1").Conv(5, 192, name: "conv2"));
+        Tensor conv3 = Add("conv3", Pool(conv2, "2").Conv(3, 384, name: "conv3"));
+        Tensor conv4 = Add("conv4", conv3.Conv(3, 256, name: "conv4"));
+        Tensor conv5 = Add("conv5", conv4.Conv(3, 256, name: "conv5"));
+        Tensor flat = ArrayOps.Reshape(Pool(conv5, "5"), [-1, 6 * 6 * 256]);
+        Tensor fc6 = Add("fc6", flat.Dropout(keep).Fc(6 * 6 * 256, 4096, "fc6"));
+        Tensor fc7 = Add("fc7", fc6.Dropout(keep).Fc(4096, 4096, "fc7"));
+        return Add("fc8", fc7.Fc(4096, NumClasses, "fc8", relu: false));
+    }
+
     private static Shape ShapeOf(Operand x) => x.Tensor?.Shape ?? x.ArrayShape
-        ?? throw new GraphException("AlexNet's pictures must be a tensor or an array [batch, 227, 227, 3], not a number.");
+        ?? throw new GraphException("AlexNet's pictures must be a tensor or an array [batch, height, width, 3], not a number.");
 
     private Tensor PoolAndNormalize(Tensor x, string number)
     {

@@ -25,7 +25,7 @@ internal static class NetworkSummary
         long parameters = variables.Sum(variable => variable.Shape.ElementCount!.Value);
         long weights = variables.Where(variable => variable.Op.Name.EndsWith("/weights", StringComparison.Ordinal)).Sum(variable => variable.Shape.ElementCount!.Value);
         long positions = op.Type == "Conv2D" ? (long)result.Shape[1]! * result.Shape[2]!.Value : 1;
-        return new LayerSummary(name, op.Type, InputOf(op), result.Shape, op.GetAttributes()["padding"] as string ?? "", parameters, weights * positions);
+        return new LayerSummary(name, op.Type, InputOf(op), result.Shape, PaddingOf(op), parameters, weights * positions);
     }
 
     public static string ToText(IReadOnlyList<LayerSummary> layers)
@@ -53,6 +53,18 @@ internal static class NetworkSummary
         ? op
         : KindOf((op.Type is "Split" ? op.Inputs[1] : op.Inputs[0]).Op);
 
-    // A grouped convolution reads parts; its input is what was split.
-    private static Shape InputOf(Operation op) => op.Inputs[0].Op is { Type: "Split" } split ? split.Inputs[1].Shape : op.Inputs[0].Shape;
+    // A grouped convolution reads parts, a padded one a larger picture; the layer's input is what was split or padded.
+    private static Shape InputOf(Operation op) => op.Inputs[0].Op switch
+    {
+        { Type: "Split" } split => split.Inputs[1].Shape,
+        { Type: "Pad" } pad => pad.Inputs[0].Shape,
+        _ => op.Inputs[0].Shape,
+    };
+
+    // VALID behind a Pad op of two zeros on each side is written 2+VALID.
+    private static string PaddingOf(Operation op)
+    {
+        string padding = op.GetAttributes()["padding"] as string ?? "";
+        return op.Inputs[0].Op is { Type: "Pad" } pad ? $"{(pad.Output.Shape[1] - pad.Inputs[0].Shape[1]) / 2}+{padding}" : padding;
+    }
 }

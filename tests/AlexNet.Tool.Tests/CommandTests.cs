@@ -45,6 +45,16 @@ public class CommandTests
     }
 
     [Test]
+    public void SummaryOfTorchvisionsNetwork()
+    {
+        JsonElement rows = Alexnet.Run("summary", "--topology", "one-weird-trick", "--json").Json();
+
+        Assert.That(rows.EnumerateArray().Sum(row => row.GetProperty("parameters").GetInt64()), Is.EqualTo(61_100_840), "the published network's size");
+        Assert.That(rows[0].GetProperty("input").EnumerateArray().Skip(1).Select(size => size.GetInt32()), Is.EqualTo((int[])[224, 224, 3]));
+        Assert.That(rows[0].GetProperty("padding").GetString(), Is.EqualTo("2+VALID"));
+    }
+
+    [Test]
     public void InspectShowsWhatAFileHolds()
     {
         JsonElement result = Alexnet.Run("inspect", Head, "--json").Json();

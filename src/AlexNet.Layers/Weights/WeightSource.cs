@@ -17,7 +17,7 @@ public sealed class WeightSource : IDisposable
         Path = file.Path;
         Kind = kind;
         Entries = entries;
-        Hints = hints ?? new WeightHints();
+        Hints = TopologyByShape.Complete(hints ?? new WeightHints(), entries);
         _owned = [.. owned ?? [], file];
     }
 

@@ -11,7 +11,7 @@ internal static class SummaryCommand
     public static Command Create()
     {
         var command = new Command("summary", "Shows the network as a table: layers, shapes, parameters, multiply-adds.");
-        var topology = new Option<string>("--topology") { Description = "article or bvlc.", DefaultValueFactory = _ => "article" };
+        var topology = new Option<string>("--topology") { Description = "article, bvlc or one-weird-trick.", DefaultValueFactory = _ => "article" };
         var classes = new Option<int>("--classes") { Description = "The number of classes.", DefaultValueFactory = _ => 1000 };
         command.Add(topology);
         command.Add(classes);
@@ -24,7 +24,8 @@ internal static class SummaryCommand
     {
         if (classes < 1) throw new UsageException($"--classes {classes} must be at least 1");
         var graph = new Graph();
-        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x");
+        Preprocessing input = Preprocessing.For(topology);
+        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, input.Height, input.Width, 3), "x");
         IReadOnlyList<LayerSummary> layers = new AlexNet(x, 1f, classes, topology: topology).Layers();
         if (output.Json)
         {

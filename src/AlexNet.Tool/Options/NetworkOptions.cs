@@ -9,13 +9,12 @@ internal sealed class NetworkOptions
 
     private readonly Option<string?> topology = new Option<string?>("--topology")
     {
-        Description = "article (pooling before normalization), bvlc (the other way round); by default what the file is recognised as.",
+        Description = "article (pooling before normalization), bvlc (the other way round), one-weird-trick (torchvision's); by default what the file is recognised as.",
     };
 
-    private readonly Option<string> preprocessing = new("--preprocessing")
+    private readonly Option<string?> preprocessing = new("--preprocessing")
     {
-        Description = "How pictures become the network's input: bvlc (BGR minus the mean), article (BGR as it is), torchvision.",
-        DefaultValueFactory = _ => "bvlc",
+        Description = "How pictures become the network's input: bvlc (BGR minus the mean), article (BGR as it is), torchvision; by default bvlc, or torchvision for its topology.",
     };
 
     private readonly Option<bool> allowNonFinite = new("--allow-non-finite") { Description = "Accept weights that are infinite or no number." };
@@ -39,7 +38,8 @@ internal sealed class NetworkOptions
     {
         "article" => Topology.Article,
         "bvlc" => Topology.Bvlc,
-        _ => throw new UsageException($"--topology {name}: use article or bvlc"),
+        "one-weird-trick" => Topology.OneWeirdTrick,
+        _ => throw new UsageException($"--topology {name}: use article, bvlc or one-weird-trick"),
     };
 
     /// <summary>Builds the classifier that the options describe.</summary>
@@ -51,7 +51,7 @@ internal sealed class NetworkOptions
         var options = new ClassifierOptions
         {
             Topology = parsed.GetValue(topology) is { } name ? ParseTopology(name) : null,
-            Preprocessing = ParsePreprocessing(parsed.GetValue(preprocessing)!),
+            Preprocessing = parsed.GetValue(preprocessing) is { } preset ? ParsePreprocessing(preset) : null,
             Labels = parsed.GetValue(labels) is { } file ? Labels.Load(file) : null,
             Classes = parsed.GetValue(classes),
             Seed = graphSeed,

@@ -3,16 +3,20 @@ namespace AlexNetTF.Classification;
 /// <summary>An AlexNet with its session, built as options and weight file say.</summary>
 internal sealed class ClassifierNetwork : IDisposable
 {
-    public ClassifierNetwork(AlexNet net, Session session, WeightReport? report)
+    public ClassifierNetwork(AlexNet net, Session session, Preprocessing preprocessing, WeightReport? report)
     {
         Net = net;
         Session = session;
+        Preprocessing = preprocessing;
         Report = report;
     }
 
     public AlexNet Net { get; }
 
     public Session Session { get; }
+
+    /// <summary>The options', or what belongs to the topology.</summary>
+    public Preprocessing Preprocessing { get; }
 
     /// <summary>What loading did; null where there was no file.</summary>
     public WeightReport? Report { get; }
@@ -27,18 +31,20 @@ internal sealed class ClassifierNetwork : IDisposable
         }
 
         (int? fileClasses, Topology? fileTopology) = weightsPath is null ? (null, null) : Recognise(weightsPath);
+        Topology topology = options.Topology ?? fileTopology ?? Topology.Article;
+        Preprocessing preprocessing = options.Preprocessing ?? Preprocessing.For(topology);
         var graph = new Graph();
         graph.SetRandomSeed(options.Seed);
-        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x");
+        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, preprocessing.Height, preprocessing.Width, 3), "x");
         Tensor keepProb = graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob");
         int classes = options.Classes ?? options.Labels?.Count ?? fileClasses ?? 1000;
-        var net = new AlexNet(x, keepProb, classes, weightsPath: weightsPath ?? "", topology: options.Topology ?? fileTopology ?? Topology.Article);
+        var net = new AlexNet(x, keepProb, classes, weightsPath: weightsPath ?? "", topology: topology);
         var session = new Session(graph, options.Session);
         try
         {
             WeightReport? report = weightsPath is null ? null : WeightLoader.Load(session, weightsPath, allowNonFinite: options.AllowNonFinite);
             Initialize(session, report, options.Seed);
-            return new ClassifierNetwork(net, session, report);
+            return new ClassifierNetwork(net, session, preprocessing, report);
         }
         catch
         {
@@ -49,7 +55,7 @@ internal sealed class ClassifierNetwork : IDisposable
 
     public void Dispose() => Session.Dispose();
 
-    // The number of classes is the length of fc8's biases; the order of the layers is what the file's format tells.
+    // The number of classes is the length of fc8's biases; the topology is what names, shapes and the file's own graph tell.
     private static (int? Classes, Topology? Topology) Recognise(string path)
     {
         using WeightSource source = WeightFile.Open(path);

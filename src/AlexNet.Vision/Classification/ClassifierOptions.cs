@@ -3,11 +3,11 @@ namespace AlexNetTF;
 /// <summary>How a classifier is built from a weight file.</summary>
 public sealed record ClassifierOptions
 {
-    /// <summary>The order of pooling and normalization; what the file is recognised as if null, else the article's.</summary>
+    /// <summary>Which AlexNet; what the file is recognised as if null, else the article's.</summary>
     public Topology? Topology { get; init; }
 
-    /// <summary>How pictures become the network's input; it must be what the weights were trained with.</summary>
-    public Preprocessing Preprocessing { get; init; } = Preprocessing.Bvlc;
+    /// <summary>How pictures become the network's input; it must be what the weights were trained with. <see cref="Preprocessing.For"/> the topology if null.</summary>
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>The names of the classes; ImageNet's if null and the network has 1,000, else "class 0", "class 1" …</summary>
     public Labels? Labels { get; init; }

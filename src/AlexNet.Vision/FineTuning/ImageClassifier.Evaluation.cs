@@ -17,7 +17,7 @@ public sealed partial class ImageClassifier
         ArgumentException.ThrowIfNullOrEmpty(path);
         CheckpointFolder checkpoint = CheckpointFolder.Find(path);
         var graph = new Graph();
-        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x");
+        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, checkpoint.Preprocessing.Height, checkpoint.Preprocessing.Width, 3), "x");
         Tensor keepProb = graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob");
         Labels labels = checkpoint.Labels;
         var net = new AlexNet(x, keepProb, labels.Count, weightsPath: path, topology: checkpoint.Topology);
@@ -26,7 +26,7 @@ public sealed partial class ImageClassifier
         {
             string[] missing = checkpoint.LoadInto(opened, graph.GlobalVariables());
             if (missing.Length > 0) throw new FileFormatException(checkpoint.Path, $"it has no values for {string.Join(", ", missing)}; it is not AlexNet's.");
-            return new ImageClassifier(net, opened, checkpoint.Preprocessing, labels, ImageLimits.Default, new ClassifierNetwork(net, opened, null));
+            return new ImageClassifier(net, opened, checkpoint.Preprocessing, labels, ImageLimits.Default, new ClassifierNetwork(net, opened, checkpoint.Preprocessing, null));
         }
         catch
         {

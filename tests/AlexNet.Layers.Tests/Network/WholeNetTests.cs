@@ -9,7 +9,6 @@ namespace AlexNetTF.Tests;
 /// <summary>The whole network: the same bits however it is computed, no allocation, and its plans in words.</summary>
 public class WholeNetTests
 {
-    private const int Size = 227 * 227 * 3;
     private const int Classes = 20;
     private static readonly Lazy<Net> s_net = new(() => new Net(Topology.Article));
     private static readonly Lazy<float[]> s_expected = new(() => s_net.Value.Run(new SessionOptions(), 32));
@@ -87,12 +86,14 @@ public class WholeNetTests
     private sealed class Net
     {
         private readonly Lazy<(Variable Variable, NDArray Value)[]> weights;
+        private readonly int size;
 
         public Net(Topology topology)
         {
             var graph = new Graph();
             graph.SetRandomSeed(1);
-            X = graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x");
+            size = topology == Topology.OneWeirdTrick ? 224 : 227;
+            X = graph.Placeholder(DType.Float32, new Shape(null, size, size, 3), "x");
             KeepProb = graph.Placeholder(DType.Float32, AlexNetTF.Shape.Scalar, "keep_prob");
             Layers = new AlexNet(X, KeepProb, Classes, topology: topology);
             weights = new(() => Initialize(graph));
@@ -113,7 +114,7 @@ public class WholeNetTests
 
         public Feeds Feeds(int batch, float keepProb = 1) => new()
         {
-            [X] = TensorData.Of<float>(Recipe.Fill("pictures", (long)batch * Size, -100, 100), [batch, 227, 227, 3]).ToNDArray(),
+            [X] = TensorData.Of<float>(Recipe.Fill("pictures", (long)batch * size * size * 3, -100, 100), [batch, size, size, 3]).ToNDArray(),
             [KeepProb] = keepProb,
         };
 

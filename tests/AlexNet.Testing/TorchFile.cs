@@ -1,17 +1,17 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace AlexNetTF.Tests.Weights;
+namespace AlexNetTF.Testing;
 
 /// <summary>Files of PyTorch, written by hand. Pickles are Latin-1 strings here.</summary>
-internal static class TorchFile
+public static class TorchFile
 {
     /// <summary>A zip as torch.save writes it, with one storage of two floats under the key 0.</summary>
     public static void Save(string path, string pickle, params (string Name, byte[] Content)[] more) =>
         SaveMembers(path, pickle, [("x/data/0", new byte[8]), .. more]);
 
     /// <summary>A zip as torch.save writes it.</summary>
-    public static void SaveMembers(string path, string pickle, (string Name, byte[] Content)[] members)
+    public static void SaveMembers(string path, string pickle, IEnumerable<(string Name, byte[] Content)> members)
     {
         using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
         foreach ((string name, byte[] content) in ((string, byte[])[])[("x/data.pkl", Encoding.Latin1.GetBytes($"\x80\x02{pickle}.")), .. members])
@@ -21,6 +21,7 @@ internal static class TorchFile
         }
     }
 
+    /// <summary>A dictionary of text keys.</summary>
     public static string Dictionary(params (string Key, string Value)[] items) =>
         "}(" + string.Concat(items.Select(item => Text(item.Key) + item.Value)) + "u";
 
