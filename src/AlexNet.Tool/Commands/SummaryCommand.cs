@@ -24,7 +24,7 @@ internal static class SummaryCommand
     {
         if (classes < 1) throw new UsageException($"--classes {classes} must be at least 1");
         var graph = new Graph();
-        Preprocessing input = Preprocessing.For(topology);
+        Preprocessing input = topology.DefaultPreprocessing();
         Tensor x = graph.Placeholder(DType.Float32, new Shape(null, input.Height, input.Width, 3), "x");
         IReadOnlyList<LayerSummary> layers = new AlexNet(x, 1f, classes, topology: topology).Layers();
         if (output.Json)

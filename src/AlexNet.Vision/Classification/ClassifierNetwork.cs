@@ -32,7 +32,7 @@ internal sealed class ClassifierNetwork : IDisposable
 
         (int? fileClasses, Topology? fileTopology) = weightsPath is null ? (null, null) : Recognise(weightsPath);
         Topology topology = options.Topology ?? fileTopology ?? Topology.Article;
-        Preprocessing preprocessing = options.Preprocessing ?? Preprocessing.For(topology);
+        Preprocessing preprocessing = options.Preprocessing ?? topology.DefaultPreprocessing();
         var graph = new Graph();
         graph.SetRandomSeed(options.Seed);
         Tensor x = graph.Placeholder(DType.Float32, new Shape(null, preprocessing.Height, preprocessing.Width, 3), "x");

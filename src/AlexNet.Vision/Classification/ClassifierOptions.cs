@@ -6,7 +6,7 @@ public sealed record ClassifierOptions
     /// <summary>Which AlexNet; what the file is recognised as if null, else the article's.</summary>
     public Topology? Topology { get; init; }
 
-    /// <summary>How pictures become the network's input; it must be what the weights were trained with. <see cref="Preprocessing.For"/> the topology if null.</summary>
+    /// <summary>How pictures become the network's input; it must be what the weights were trained with. The topology's <see cref="TopologyPreprocessing.DefaultPreprocessing"/> if null.</summary>
     public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>The names of the classes; ImageNet's if null and the network has 1,000, else "class 0", "class 1" …</summary>

@@ -70,11 +70,11 @@ public sealed partial class ImageClassifier : IDisposable
     /// <summary>A classifier on a network and session of your own, which stay yours to dispose.</summary>
     /// <param name="net">The network; its keepProb must be a placeholder or 1.</param>
     /// <param name="session">A session in which all its variables have values.</param>
-    /// <param name="preprocessing">How pictures become its input; <see cref="Preprocessing.For"/> its topology if null.</param>
+    /// <param name="preprocessing">How pictures become its input; <see cref="TopologyPreprocessing.DefaultPreprocessing"/> if null.</param>
     /// <param name="labels">The names of its classes; see <see cref="ClassifierOptions.Labels"/>.</param>
     /// <exception cref="AlexNetException">The network drops results at random, or the number of labels is not the number of classes.</exception>
     public static ImageClassifier FromNetwork(AlexNet net, Session session, Preprocessing? preprocessing = null, Labels? labels = null) =>
-        new(net, session, preprocessing ?? Preprocessing.For(net.Topology), labels, ImageLimits.Default, owned: null);
+        new(net, session, preprocessing ?? net.Topology.DefaultPreprocessing(), labels, ImageLimits.Default, owned: null);
 
     /// <summary>The best classes for one picture.</summary>
     /// <param name="image">A path, a stream, encoded bytes, or raw pixels (<see cref="ImageSource.FromPixels"/>).</param>

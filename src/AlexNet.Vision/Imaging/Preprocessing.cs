@@ -32,9 +32,6 @@ public sealed record Preprocessing
         Std = new(0.229f, 0.224f, 0.225f),
     };
 
-    /// <summary>What the published weights of a topology were trained with: <see cref="Torchvision"/> for <see cref="Topology.OneWeirdTrick"/>, else <see cref="Bvlc"/>.</summary>
-    public static Preprocessing For(Topology topology) => topology == Topology.OneWeirdTrick ? Torchvision : Bvlc;
-
     /// <summary>The width that the network takes, in pixels.</summary>
     public int Width { get; init; } = 227;
 

@@ -38,7 +38,13 @@ internal static class OnnxHints
     /// <summary>Where the model's own graph computes something else than the article's with the same weights.</summary>
     private static void AddDifferences(OnnxGraph graph, List<OnnxLayer> layers, List<string> notes)
     {
-        if (graph.Inputs is [(_, [_, _, long height, long width]), ..] && (height, width) is ( > 0, > 0) and not (ArticleInput, ArticleInput))
+        (long height, long width) = graph.Inputs switch
+        {
+            [(_, [_, long first, long second, 3]), ..] => (first, second),
+            [(_, [_, _, long first, long second]), ..] => (first, second),
+            _ => (0, 0),
+        };
+        if ((height, width) is ( > 0, > 0) and not (ArticleInput, ArticleInput))
         {
             notes.Add($"the model's own graph takes pictures of {height}×{width}; the article's takes {ArticleInput}×{ArticleInput}");
         }
