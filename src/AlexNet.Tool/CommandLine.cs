@@ -9,7 +9,7 @@ internal static class CommandLine
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Classifies pictures with AlexNet, extracts features, inspects and converts weight files.")
+        var root = new RootCommand("Classifies pictures with AlexNet, extracts features, trains layers on your own pictures, inspects and converts weight files.")
         {
             ClassifyCommand.Create(),
             FeaturesCommand.Create(),
@@ -18,6 +18,8 @@ internal static class CommandLine
             SummaryCommand.Create(),
             DevicesCommand.Create(),
             DemoCommand.Create(),
+            FinetuneCommand.Create(),
+            EvaluateCommand.Create(),
             BenchCommand.Create(),
         };
         return root;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using AlexNetTF;
 using AlexNetTF.Tool;
 
@@ -21,6 +22,13 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupted.Cancel();
 };
 
+// What a batch system sends before it takes the machine away.
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+});
+
 try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
@@ -30,9 +38,10 @@ catch (UsageException error)
     Console.Error.WriteLine($"alexnet: {error.Message}");
     return ExitCode.BadUsage;
 }
-catch (OperationCanceledException)
+catch (OperationCanceledException error)
 {
-    Console.Error.WriteLine("alexnet: interrupted");
+    // A command that knows how to go on says so in an exception around the canceller's.
+    Console.Error.WriteLine($"alexnet: {(error.InnerException is OperationCanceledException ? error.Message : "interrupted")}");
     return ExitCode.Failed;
 }
 catch (Exception error) when (error is AlexNetException or IOException or UnauthorizedAccessException)

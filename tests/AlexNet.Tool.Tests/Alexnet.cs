@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using AlexNetTF.Testing;
 
@@ -11,6 +12,10 @@ internal static class Alexnet
     public static ChildResult Run(params string[] arguments) => ChildProcess.Run(ChildProcess.Host, [Assembly, .. arguments], timeout: TimeSpan.FromMinutes(5));
 
     public static ChildResult RunWith(string input, params string[] arguments) => ChildProcess.Run(ChildProcess.Host, [Assembly, .. arguments], input: input);
+
+    /// <summary>The tool while it runs; both of its outputs must be read.</summary>
+    public static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(ChildProcess.Host, [Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     /// <summary>The one document on standard output.</summary>
     public static JsonElement Json(this ChildResult result)

@@ -70,7 +70,7 @@ internal sealed class DemoCommand
         }
 
         Terminal.Out.Write(table);
-        Terminal.Out.Write(result.ConfusionTable());
+        Terminal.Out.Write(ConfusionTable.Of(result.Confusion(), result.Labels));
         Console.Out.WriteLine($"accuracy {result.Accuracy:P1} on {result.Rows.Count} pictures; {result.EqualToTensorFlow} of {result.Rows.Count} answers equal TensorFlow's");
     }
 }

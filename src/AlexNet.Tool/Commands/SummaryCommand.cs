@@ -11,22 +11,39 @@ internal static class SummaryCommand
     public static Command Create()
     {
         var command = new Command("summary", "Shows the network as a table: layers, shapes, parameters, multiply-adds.");
-        var topology = new Option<string>("--topology") { Description = "article, bvlc or one-weird-trick.", DefaultValueFactory = _ => "article" };
-        var classes = new Option<int>("--classes") { Description = "The number of classes.", DefaultValueFactory = _ => 1000 };
+        var topology = new Option<string?>("--topology") { Description = "article (the default), bvlc or one-weird-trick." };
+        var classes = new Option<int?>("--classes") { Description = "The number of classes; 1000 by default." };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "The network of a fine-tuning run: its folder, or that of one checkpoint." };
         command.Add(topology);
         command.Add(classes);
+        command.Add(checkpoint);
         OutputOptions output = OutputOptions.AddTo(command);
-        command.SetAction(parsed => Run(NetworkOptions.ParseTopology(parsed.GetValue(topology)!), parsed.GetValue(classes), output.Read(parsed)));
+        command.SetAction(parsed => Print(
+            parsed.GetValue(checkpoint) is { } run
+                ? OfRun(run, parsed.GetValue(topology) is not null || parsed.GetValue(classes) is not null)
+                : Of(NetworkOptions.ParseTopology(parsed.GetValue(topology) ?? "article"), parsed.GetValue(classes) ?? 1000),
+            output.Read(parsed)));
         return command;
     }
 
-    private static int Run(Topology topology, int classes, OutputChoice output)
+    private static IReadOnlyList<LayerSummary> OfRun(string run, bool hasSettings)
+    {
+        if (hasSettings) throw new UsageException("--checkpoint brings topology and classes with it: leave those options out");
+        using ImageClassifier classifier = ImageClassifier.FromCheckpoint(run);
+        return classifier.Network.Layers();
+    }
+
+    private static IReadOnlyList<LayerSummary> Of(Topology topology, int classes)
     {
         if (classes < 1) throw new UsageException($"--classes {classes} must be at least 1");
         var graph = new Graph();
         Preprocessing input = topology.DefaultPreprocessing();
         Tensor x = graph.Placeholder(DType.Float32, new Shape(null, input.Height, input.Width, 3), "x");
-        IReadOnlyList<LayerSummary> layers = new AlexNet(x, 1f, classes, topology: topology).Layers();
+        return new AlexNet(x, 1f, classes, topology: topology).Layers();
+    }
+
+    private static int Print(IReadOnlyList<LayerSummary> layers, OutputChoice output)
+    {
         if (output.Json)
         {
             Json.Print(new JsonArray([.. layers.Select(ToJson)]));

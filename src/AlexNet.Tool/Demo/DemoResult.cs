@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace AlexNetTF.Tool;
 
@@ -30,20 +29,8 @@ internal sealed record DemoResult(Labels Labels, IReadOnlyList<DemoRow> Rows)
         })]),
     };
 
-    /// <summary>A row per true class, a column per answer.</summary>
-    public Table ConfusionTable()
-    {
-        Table table = Terminal.Table(["is \\ answer", .. Enumerable.Range(0, Labels.Count).Select(index => Labels[index])]);
-        foreach ((int[] counts, int index) in Confusion().Select((counts, index) => (counts, index)))
-        {
-            table.AddRow([Markup.Escape(Labels[index]), .. counts.Select(count => count == 0 ? "" : $"{count}")]);
-        }
-
-        foreach (TableColumn column in table.Columns.Skip(1)) column.RightAligned();
-        return table;
-    }
-
-    private int[][] Confusion()
+    /// <summary>How often class r (row) was taken for class c (column).</summary>
+    public int[][] Confusion()
     {
         int[][] counts = [.. Enumerable.Range(0, Labels.Count).Select(_ => new int[Labels.Count])];
         foreach (DemoRow row in Rows) counts[row.Picture.LabelIndex][row.Answer.Index]++;

@@ -29,15 +29,20 @@ internal sealed class EngineOptions
         DefaultValueFactory = _ => "float32",
     }.AcceptOnlyFromAmong("float32", "int8");
 
+    private Option[] Owned => [engine, device, threads, precision];
+
     public static EngineOptions AddTo(Command command)
     {
         var options = new EngineOptions();
-        command.Add(options.engine);
-        command.Add(options.device);
-        command.Add(options.threads);
-        command.Add(options.precision);
+        foreach (Option option in options.Owned) command.Add(option);
         return options;
     }
+
+    /// <summary>Whether any of them was given.</summary>
+    public bool AreGiven(ParseResult parsed) => Owned.Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>Whether an option is one of these.</summary>
+    public bool Has(Option option) => Owned.Contains(option);
 
     public SessionOptions Read(ParseResult parsed)
     {

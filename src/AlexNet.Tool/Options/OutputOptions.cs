@@ -18,6 +18,9 @@ internal sealed class OutputOptions
         return options;
     }
 
+    /// <summary>Whether an option is one of these.</summary>
+    public bool Has(Option option) => option == json || option == jsonl || option == quiet;
+
     public OutputChoice Read(ParseResult parsed)
     {
         bool asDocument = parsed.GetValue(json), asLines = parsed.CommandResult.Command.Options.Contains(jsonl) && parsed.GetValue(jsonl);

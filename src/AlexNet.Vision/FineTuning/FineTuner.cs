@@ -81,11 +81,9 @@ public sealed class FineTuner(FineTunerOptions? options = null)
 
     private async Task<FineTuningResult> StartAsync(RunData data, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        FineTunerOptions options = StartingWeights.Complete(this.options);
         RunFolder.Create(options, data);
-        Topology topology = options.Topology
-            ?? (options.Weights is { } weights ? StartingWeights.TopologyOf(weights) : options.Checkpoint is { } checkpoint ? CheckpointFolder.Find(checkpoint).Topology : null)
-            ?? Topology.Article;
-        using var network = new TrainingNetwork(options, topology, data.Train.Classes, TrainingRun.StepsOf(data.Train.Count, options));
+        using var network = new TrainingNetwork(options, options.Topology!.Value, data.Train.Classes, TrainingRun.StepsOf(data.Train.Count, options));
         StartingWeights.Load(network, options);
         string? frozenHash = RunFolder.Guard(options.Output, () =>
         {

@@ -30,8 +30,8 @@ public sealed record FineTunerOptions
     /// <summary>The order of pooling and normalization; null: what the weights are recognised as, else the article's.</summary>
     public Topology? Topology { get; init; }
 
-    /// <summary>How pictures become the network's input.</summary>
-    public Preprocessing Preprocessing { get; init; } = Preprocessing.Bvlc;
+    /// <summary>How pictures become the network's input; null: as <see cref="Checkpoint"/> was trained, else the topology's <see cref="TopologyPreprocessing.DefaultPreprocessing"/>.</summary>
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>The layers whose weights and biases change.</summary>
     public IReadOnlyList<string> TrainLayers { get; init; } = ["fc8"];
@@ -117,6 +117,9 @@ public sealed record FineTunerOptions
     /// <summary>Engine, threads, precision.</summary>
     public SessionOptions Session { get; init; } = new();
 
+    /// <summary>How pictures become the network's input once the weights have been asked.</summary>
+    internal Preprocessing Input => Preprocessing ?? (Topology ?? AlexNetTF.Topology.Article).DefaultPreprocessing();
+
     /// <summary>Builds the scores [batch, classes] of another network than AlexNet; tests use a small one.</summary>
     internal Func<Tensor, Operand, int, Tensor>? Network { get; init; }
 
@@ -141,7 +144,7 @@ public sealed record FineTunerOptions
         Require(FeatureCacheMemory >= 0, nameof(FeatureCacheMemory), FeatureCacheMemory, "it must be 0 or more");
         Require(Output.Length > 0, nameof(Output), "empty", "name a folder");
         Require(ClassWeights is null || ClassWeights.All(weight => weight >= 0 && float.IsFinite(weight)), nameof(ClassWeights), string.Join(", ", ClassWeights ?? []), "weights must be 0 or more");
-        _ = Preprocessing.Validated();
+        _ = Input.Validated();
         _ = Augmentation.Validated();
         _ = Schedule.Validated();
         return this;

@@ -12,7 +12,7 @@ internal static class FineTunerOptionsJson
         ["allowMissingLayers"] = o.AllowMissingLayers,
         ["allowNonFinite"] = o.AllowNonFinite,
         ["topology"] = o.Topology?.ToString(),
-        ["preprocessing"] = JsonNode.Parse(o.Preprocessing.ToJson()),
+        ["preprocessing"] = JsonNode.Parse(o.Input.ToJson()),
         ["trainLayers"] = JsonFile.Strings(o.TrainLayers),
         ["skipLayers"] = o.SkipLayers is null ? null : JsonFile.Strings(o.SkipLayers),
         ["optimizer"] = o.Optimizer.ToString(),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AlexNetTF;
 
 /// <summary>The shapes of a <see cref="LearningRateSchedule"/>.</summary>
@@ -55,16 +57,27 @@ public sealed record LearningRateSchedule
     /// <summary>Piecewise's factors of the first rate, one more than boundaries.</summary>
     public IReadOnlyList<float> Factors { get; init; } = [];
 
-    /// <summary>A schedule by the name that the tool uses: constant, exponential, linear, cosine.</summary>
-    /// <exception cref="AlexNetException">There is no such schedule.</exception>
-    public static LearningRateSchedule FromName(string name) => name?.ToUpperInvariant() switch
+    /// <summary>
+    /// A schedule as the tool takes it: <c>constant</c>; <c>cosine</c> or <c>linear</c>, with the end as a share of the first
+    /// rate (<c>cosine:0.1</c>); <c>exponential:FACTOR:STEPS</c>, by default a tenth over the whole run;
+    /// <c>piecewise:STEP=FACTOR,…</c>, factors of the first rate after these steps.
+    /// </summary>
+    /// <exception cref="AlexNetException">There is no such schedule, or a number is none.</exception>
+    public static LearningRateSchedule Parse(string text)
     {
-        "CONSTANT" => Constant,
-        "EXPONENTIAL" => new() { Kind = ScheduleKind.Exponential },
-        "LINEAR" => Linear,
-        "COSINE" => Cosine,
-        _ => throw new AlexNetException($"There is no schedule \"{name}\"; there are constant, exponential, linear and cosine."),
-    };
+        ArgumentNullException.ThrowIfNull(text);
+        string[] parts = text.Split(':');
+        LearningRateSchedule? result = (parts[0].ToUpperInvariant(), parts.Length) switch
+        {
+            ("CONSTANT", 1) => Constant,
+            ("COSINE", 1 or 2) => Cosine with { End = Number(text, parts, 1, 0) },
+            ("LINEAR", 1 or 2) => Linear with { End = Number(text, parts, 1, 0) },
+            ("EXPONENTIAL", <= 3) => new() { Kind = ScheduleKind.Exponential, Factor = Number(text, parts, 1, 0.1f), DecaySteps = (int)Number(text, parts, 2, 0) },
+            ("PIECEWISE", 2) => ParsePieces(text, parts[1].Split(',')),
+            _ => null,
+        };
+        return result?.Validated() ?? throw NoSchedule(text);
+    }
 
     /// <summary>The rate as an operand of an optimizer.</summary>
     internal Operand Build(float rate, Tensor step, long runSteps)
@@ -89,6 +102,32 @@ public sealed record LearningRateSchedule
             throw new AlexNetException($"LearningRateSchedule has {Factors.Count} Factors for {Boundaries.Count} Boundaries: one more is needed.");
         }
 
+        if (Boundaries.Zip(Boundaries.Skip(1)).Any(pair => pair.First >= pair.Second) || Boundaries.Any(step => step < 0))
+        {
+            throw new AlexNetException($"LearningRateSchedule.Boundaries are {string.Join(", ", Boundaries)}: steps must be 0 or more and rise.");
+        }
+
         return this;
     }
+
+    private static LearningRateSchedule ParsePieces(string text, string[] pieces)
+    {
+        string[][] pairs = [.. pieces.Select(piece => piece.Split('='))];
+        if (pairs.Any(pair => pair.Length != 2)) throw NoSchedule(text);
+        return new()
+        {
+            Kind = ScheduleKind.Piecewise,
+            Boundaries = [.. pairs.Select(pair => (long)Number(text, pair, 0, 0))],
+            Factors = [1, .. pairs.Select(pair => Number(text, pair, 1, 1))],
+        };
+    }
+
+    private static float Number(string text, string[] parts, int index, float otherwise)
+    {
+        if (parts.Length <= index) return otherwise;
+        return float.TryParse(parts[index], NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : throw NoSchedule(text);
+    }
+
+    private static AlexNetException NoSchedule(string text) =>
+        new($"There is no schedule \"{text}\"; there are constant, cosine[:END], linear[:END], exponential[:FACTOR[:STEPS]] and piecewise:STEP=FACTOR,…, such as piecewise:1000=0.1,2000=0.01.");
 }

@@ -27,7 +27,7 @@ internal sealed class PictureFeed : IDisposable
     {
         this.network = network;
         this.dataset = dataset;
-        preprocessing = options.Preprocessing;
+        preprocessing = options.Input;
         batchSize = options.BatchSize;
         store = frontier.Count == 0 ? null : new FeatureStore(frontier, dataset.Count, options.FeatureCacheMemory, path);
     }

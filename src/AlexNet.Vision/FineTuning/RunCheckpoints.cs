@@ -104,7 +104,7 @@ internal sealed class RunCheckpoints
         {
             ["version"] = 1,
             ["topology"] = network.Topology.ToString(),
-            ["preprocessing"] = JsonNode.Parse(options.Preprocessing.ToJson()),
+            ["preprocessing"] = JsonNode.Parse(options.Input.ToJson()),
             ["labels"] = JsonFile.Strings(labels),
             ["trained"] = JsonFile.Strings(network.Trained.Select(variable => variable.Op.Name)),
             ["weightsSha256"] = weightsHash,

@@ -51,7 +51,7 @@ internal static class RunReport
             FiltersBefore = filters is null ? null : FirstFilters(options.Output, filters) ?? now!.ToArray<float>(),
             FiltersAfter = now?.ToArray<float>(),
             FilterShape = filters?.Shape.ToArray(),
-            Channels = options.Preprocessing.Channels,
+            Channels = options.Input.Channels,
         };
         RunFolder.Guard(options.Output, () =>
         {

@@ -3,11 +3,12 @@ namespace AlexNetTF.FineTuning;
 /// <summary>Gives a network the values that it starts from.</summary>
 internal static class StartingWeights
 {
-    /// <summary>The topology that a weight file tells, or null.</summary>
-    public static Topology? TopologyOf(string path)
+    /// <summary>Topology and preprocessing as the weights tell them, where the options leave them open.</summary>
+    public static FineTunerOptions Complete(FineTunerOptions options)
     {
-        using WeightSource source = WeightFile.Open(path);
-        return Enum.TryParse(source.Hints.Topology, out Topology topology) ? topology : null;
+        CheckpointFolder? checkpoint = options.Checkpoint is { } path ? CheckpointFolder.Find(path) : null;
+        Topology topology = options.Topology ?? checkpoint?.Topology ?? (options.Weights is { } file ? TopologyOf(file) : null) ?? Topology.Article;
+        return options with { Topology = topology, Preprocessing = options.Preprocessing ?? checkpoint?.Preprocessing ?? topology.DefaultPreprocessing() };
     }
 
     /// <summary>Loads the weights, and initial values where the weights have none or are not wanted.</summary>
@@ -30,6 +31,12 @@ internal static class StartingWeights
 
         Initialize(network, options);
         network.Session.Run(network.Graph.VariablesInitializer([.. network.State, network.Step]));
+    }
+
+    private static Topology? TopologyOf(string path)
+    {
+        using WeightSource source = WeightFile.Open(path);
+        return Enum.TryParse(source.Hints.Topology, out Topology topology) ? topology : null;
     }
 
     // The values are those of the article's graph, whose dropout takes seeds too, whatever this network's keepProb is: so

@@ -91,7 +91,7 @@ internal sealed class TrainingNetwork : IDisposable
     public static string LayerOf(Variable variable) => variable.Op.Name[..variable.Op.Name.LastIndexOf('/')];
 
     /// <summary>The shape of a batch of pictures.</summary>
-    public static Shape InputShape(FineTunerOptions options) => new(null, options.Preprocessing.Height, options.Preprocessing.Width, 3);
+    public static Shape InputShape(FineTunerOptions options) => new(null, options.Input.Height, options.Input.Width, 3);
 
     /// <summary>Builds the scores.</summary>
     public static Tensor BuildScores(FineTunerOptions options, Topology topology, Tensor x, Operand keepProb, int classes)
