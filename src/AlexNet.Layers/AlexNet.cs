@@ -107,6 +107,11 @@ public sealed class AlexNet
     /// <exception cref="FileFormatException">The file is no weight file, damaged, or does not fit the network; nothing is changed then.</exception>
     public WeightReport LoadWeights(Session session) => WeightLoader.Load(session, WeightsPath, SkipLayer);
 
+    /// <summary>Writes the session's weights and biases as a file that <see cref="LoadWeights"/> reads; see <see cref="WeightSaver.Save"/>.</summary>
+    /// <returns>The files written.</returns>
+    public IReadOnlyList<string> SaveWeights(Session session, string path, WeightFormat format = WeightFormat.Safetensors) =>
+        WeightSaver.Save(session, path, format, Topology.ToString());
+
     /// <summary>The network as a table: layer, op, shapes, parameters, multiply-adds for one picture.</summary>
     public string Summary() => NetworkSummary.ToText(Layers());
 

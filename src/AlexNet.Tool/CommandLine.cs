@@ -16,6 +16,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             WeightsCommand.Create(),
             SummaryCommand.Create(),
+            ExportCommand.Create(),
             DevicesCommand.Create(),
             DemoCommand.Create(),
             FinetuneCommand.Create(),

@@ -15,6 +15,8 @@ public class CommandTests
     [TestCase("classify", "x.png", "--weights", "w.npy", "--json", "--jsonl")]
     [TestCase("classify", "x.png", "--weights", "w.npy", "--device", "gpu")]
     [TestCase("summary", "--topology", "vgg")]
+    [TestCase("export", "--weights", "w.npy", "--format", "onnx")]
+    [TestCase("export", "--weights", "w.npy", "--format", "keras", "--output", "x")]
     public void BadUsageEndsWithTwoAndSaysWhyOnStandardError(params string[] arguments)
     {
         ChildResult result = Alexnet.Run(arguments);
@@ -63,6 +65,38 @@ public class CommandTests
         JsonElement weights = result.GetProperty("entries")[0];
         Assert.That(weights.GetProperty("name").GetString(), Is.EqualTo("fc8/weights"));
         Assert.That(weights.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()), Is.EqualTo((int[])[4096, 10]));
+    }
+
+    [Test]
+    public void ExportWritesWeightsThatTellTheirTopology()
+    {
+        using var folder = new TempFolder();
+        string path = folder["net.safetensors"];
+
+        JsonElement result = Alexnet.Run("export", "--weights", Head, "--seed", "1", "--topology", "bvlc", "--format", "safetensors", "--output", path, "--json").Json();
+
+        Assert.That(result.GetProperty("output").GetString(), Is.EqualTo(path));
+        Assert.That(result.GetProperty("sha256").GetString(), Is.EqualTo(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))));
+        using WeightSource saved = WeightFile.Open(path);
+        Assert.That(saved.Entries, Has.Count.EqualTo(16));
+        Assert.That(saved.Hints.Topology, Is.EqualTo("Bvlc"));
+        using WeightSource head = WeightFile.Open(Head);
+        Assert.That(saved.Read(saved.Entries.Single(entry => entry.Name == "fc8/weights")), Is.EqualTo(head.Read(head.Entries[0])));
+    }
+
+    [Test]
+    public void ExportWritesAModelThatPreparesPixels()
+    {
+        using var folder = new TempFolder();
+        string path = folder["net.onnx"];
+
+        ChildResult result = Alexnet.Run(
+            "export", "--weights", Head, "--seed", "1", "--format", "onnx", "--layout", "nchw", "--with-preprocessing", "--external-data", "--output", path, "--json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(0), result.All);
+        Assert.That(result.Json().GetProperty("files").GetArrayLength(), Is.EqualTo(2));
+        using WeightSource saved = WeightFile.Open(path);
+        Assert.That(saved.Hints.Topology, Is.EqualTo("Article"));
     }
 
     [Test]

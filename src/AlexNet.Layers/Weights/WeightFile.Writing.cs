@@ -38,11 +38,14 @@ public static partial class WeightFile
     }
 
     /// <summary>Writes tensors as safetensors under their variables' names (conv1/weights), in TensorFlow's layout, metadata format "tf".</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="tensors">The tensors.</param>
+    /// <param name="metadata">More facts for the header, such as the topology.</param>
     /// <exception cref="ArgumentException">A tensor's values do not fit its shape, or a name comes twice.</exception>
-    public static void WriteSafetensors(string path, IReadOnlyList<WeightValues> tensors)
+    public static void WriteSafetensors(string path, IReadOnlyList<WeightValues> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         Check(tensors);
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors));
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata ?? new Dictionary<string, string>()));
     }
 
     private static void Check(IReadOnlyList<WeightValues> tensors)

@@ -41,7 +41,7 @@ public static class WeightLoader
         return new WeightReport(path, source.Kind, lines, source.Hints.Notes);
     }
 
-    private static bool IsParameter(Variable variable) => variable.Op.Name.Contains('/')
+    internal static bool IsParameter(Variable variable) => variable.Op.Name.Contains('/')
         && variable.Op.Name.AsSpan(variable.Op.Name.LastIndexOf('/') + 1) is "weights" or "biases";
 
     private static string LayerOf(string name) => name[..name.LastIndexOf('/')];

@@ -97,6 +97,13 @@ public sealed record Preprocessing
     /// <summary>All properties as a JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(PreprocessingData.From(this), PreprocessingJson.Default.PreprocessingData);
 
+    /// <summary>What of this an ONNX model can do by itself: channels, divisor, mean and deviation. Its input is resized and cut out before.</summary>
+    public OnnxPreprocessing ToOnnx() => new(
+        Channels == ChannelOrder.Bgr,
+        Divisor,
+        [(float)Mean.First, (float)Mean.Second, (float)Mean.Third],
+        [(float)Std.First, (float)Std.Second, (float)Std.Third]);
+
     /// <summary>This, or the error that names the property that is out of range.</summary>
     internal Preprocessing Validated()
     {

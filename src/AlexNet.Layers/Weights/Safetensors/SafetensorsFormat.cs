@@ -25,7 +25,7 @@ internal sealed class SafetensorsFormat : IWeightFormat
         long start = LengthBytes + header.Length;
         CheckTiling(file, start, parsed.Tensors);
         List<NamedTensor> tensors = [.. parsed.Tensors.Select(tensor => Place(file, start, tensor))];
-        (List<WeightEntry> entries, WeightHints hints) = IsTorch(parsed) ? TorchWeights.Map(tensors) : ([.. tensors.Select(Entry)], new WeightHints());
+        (List<WeightEntry> entries, WeightHints hints) = IsTorch(parsed) ? TorchWeights.Map(tensors) : ([.. tensors.Select(Entry)], new WeightHints { Topology = parsed.Metadata.GetValueOrDefault("topology") });
         WeightEntries.RequireDistinctNames(file, entries);
         return new WeightSource(file, "safetensors", entries, hints);
     }

@@ -11,10 +11,10 @@ internal static class SafetensorsWriter
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(Stream stream, IReadOnlyList<WeightValues> tensors)
+    public static void Write(Stream stream, IReadOnlyList<WeightValues> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         List<WeightValues> sorted = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        byte[] header = Header(sorted);
+        byte[] header = Header(sorted, metadata);
         int padding = -header.Length & (Alignment - 1);
         LittleEndian.Write(stream, (ulong)(header.Length + padding));
         stream.Write(header);
@@ -25,7 +25,7 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static byte[] Header(List<WeightValues> tensors)
+    private static byte[] Header(List<WeightValues> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -33,6 +33,7 @@ internal static class SafetensorsWriter
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
             json.WriteString("format", "tf");
+            foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
             json.WriteEndObject();
             long offset = 0;
             foreach (WeightValues tensor in tensors)

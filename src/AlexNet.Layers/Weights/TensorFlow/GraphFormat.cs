@@ -28,7 +28,7 @@ internal sealed class GraphFormat : IWeightFormat
 
         List<WeightEntry> entries = [.. taken.Select(Entry)];
         WeightEntries.RequireDistinctNames(file, entries);
-        return new WeightSource(file, kind, entries, new WeightHints { Notes = Notes(graph.Constants.Count - taken.Count) }, owned);
+        return new WeightSource(file, kind, entries, Hints(graph, graph.Constants.Count - taken.Count), owned);
     }
 
     private static (GraphContent Graph, string Kind) Parse(WeightBytes file, GraphParser parser, WireOutline outline)
@@ -70,6 +70,16 @@ internal sealed class GraphFormat : IWeightFormat
         (string layer, string parameter) = LayerNames.Split(constant.Name);
         return WeightEntries.AsStored(layer, parameter, constant.Name, constant.Layout, constant.Values!);
     }
+
+    private static WeightHints Hints(GraphContent graph, int others) => new()
+    {
+        Topology = (graph.FirstNormalization, graph.FirstPooling) switch
+        {
+            (null, _) or (_, null) => null,
+            (int norm, int pool) => norm < pool ? "Bvlc" : "Article",
+        },
+        Notes = Notes(others),
+    };
 
     private static List<string> Notes(int others) => others == 0 ? [] : [$"{others:N0} other constants of the graph were left out"];
 }

@@ -52,6 +52,8 @@ internal sealed class GraphParser(WeightBytes file, List<IDisposable> owned)
         }
 
         _content.Nodes++;
+        if (op == "LRN") _content.FirstNormalization ??= _content.Nodes;
+        if (op == "MaxPool") _content.FirstPooling ??= _content.Nodes;
         if (op is "Variable" or "VariableV2" or "VarHandleOp")
         {
             _content.Variable ??= name;
