@@ -9,6 +9,7 @@ internal static unsafe class FeedValues
     /// <exception cref="RunException">The array's shape does not fit the tensor, or its numbers would lose a fraction.</exception>
     public static NDArray Prepare(Tensor tensor, NDArray array)
     {
+        if (tensor.DType == DType.String) return PrepareString(tensor, array);
         if (!Fits(tensor.Shape, array))
         {
             throw new RunException(RunErrorCode.InvalidArgument, $"{tensor.Name} is fed an array of shape [{string.Join(",", array.shape)}]; its shape is {tensor.Shape}.");
@@ -22,6 +23,17 @@ internal static unsafe class FeedValues
         }
 
         return array.astype(NDArrays.CodeOf(tensor.DType), true);
+    }
+
+    /// <summary>The sizes that the tensor has when the prepared array is fed.</summary>
+    public static int[] DimsOf(Tensor tensor, NDArray prepared) => tensor.DType == DType.String ? [] : NDArrays.DimsOf(prepared);
+
+    // A single string is fed as its bytes.
+    private static NDArray PrepareString(Tensor tensor, NDArray array)
+    {
+        if (array.ndim != 1 || NDArrays.TypeOf(array) != DType.UInt8) throw new RunException(RunErrorCode.InvalidArgument, $"{tensor.Name} takes a string, which is fed as the vector of its bytes (uint8): StringValues.FromText makes it. It is fed an NDArray of {array.typecode} [{string.Join(",", array.shape)}].");
+        if (tensor.Shape.HasRank && tensor.Shape.Rank != 0) throw new RunException(RunErrorCode.Unimplemented, $"{tensor.Name} of shape {tensor.Shape} takes several strings; only single strings can be fed.");
+        return array;
     }
 
     private static bool Fits(Shape shape, NDArray array)

@@ -11,6 +11,7 @@ internal sealed unsafe class Frame : IRunState, IDisposable
     private readonly AlignedMemory arena;
     private readonly nint[] pointers;
     private readonly KernelContext[] contexts;
+    private readonly RunStrings? strings;
 
     public Frame(ManagedEngine engine, Program program)
     {
@@ -19,11 +20,13 @@ internal sealed unsafe class Frame : IRunState, IDisposable
         MemoryPlan memory = program.Memory;
         arena = new AlignedMemory(memory.ArenaBytes + program.WorkspaceBytes);
         pointers = new nint[memory.SlotCount];
+        if (program.HoldsStrings) strings = new RunStrings();
         for (int slot = 0; slot < pointers.Length; slot++)
         {
             pointers[slot] = memory.StorageOf(slot) switch
             {
                 Storage.Arena => (nint)(arena.Pointer + memory.OffsetOf(slot)),
+                Storage.Constant when memory.OwnerOf(slot).Constant is { Type: DType.String } texts => strings!.Keep(texts),
                 Storage.Constant => (nint)memory.OwnerOf(slot).Constant!.Memory.Pointer,
                 _ => 0,
             };
@@ -71,7 +74,17 @@ internal sealed unsafe class Frame : IRunState, IDisposable
 
     public ulong AdvanceRandom(int step, ulong samples) => engine.AdvanceRandom(program.Steps[step].Node.Name, samples);
 
+    public byte[] GetString(long reference) => strings!.Get(reference);
+
+    public long AddString(byte[] value) => strings!.Add(value);
+
+    /// <summary>Forgets the strings of the run before.</summary>
+    public void Begin() => strings?.Begin();
+
     public void SetFeed(int index, void* values) => SetPointer(program.FeedSlots[index], values);
+
+    /// <summary>Feeds a single string.</summary>
+    public void SetFeed(int index, byte[] text) => SetFeed(index, (void*)strings!.AddFeed(text));
 
     public void Execute(CancellationToken cancellation)
     {
@@ -90,10 +103,19 @@ internal sealed unsafe class Frame : IRunState, IDisposable
     public NDArray Result(int index)
     {
         PlanValue value = program.Fetched[index];
+        if (value.Info.Type == DType.String) return StringResult(value);
         return NDArrays.Copy(value.Info.Type, value.Info.Dims, (void*)pointers[value.Slot]);
     }
 
-    public void Dispose() => arena.Dispose();
+    public void Dispose()
+    {
+        arena.Dispose();
+        strings?.Dispose();
+    }
+
+    private NDArray StringResult(PlanValue value) => value.Info.Rank == 0
+        ? StringValues.FromBytes(GetString(*(long*)pointers[value.Slot]))
+        : throw new RunException(RunErrorCode.Unimplemented, $"A fetch of shape [{string.Join(",", value.Info.Dims)}] holds strings; only single strings can be fetched. Take one with ArrayOps.GetItem.");
 
     // Every alias of a feed has a slot of its own.
     private void SetPointer(int feedSlot, void* values)

@@ -141,12 +141,14 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
     private NDArray?[] Run(Plan plan, Program program, Frame frame, Feeds? feeds, CancellationToken cancellation)
     {
         List<NDArray>? copies = null;
+        frame.Begin();
         for (int i = 0; i < plan.Fed.Count; i++)
         {
             NDArray given = feeds!.Find(plan.Fed[i])!;
             NDArray array = FeedValues.Prepare(plan.Fed[i], given);
             if (!ReferenceEquals(array, given)) (copies ??= []).Add(array);
-            frame.SetFeed(i, NDArrays.AddressOf(array));
+            if (plan.Fed[i].DType == DType.String) frame.SetFeed(i, StringValues.ToBytes(array));
+            else frame.SetFeed(i, NDArrays.AddressOf(array));
         }
 
         if (program.Writes) gate.EnterWriteLock();
@@ -217,7 +219,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
             try
             {
                 var known = plan.SizeTensors.Zip(sizes).ToDictionary(pair => pair.First, pair => pair.Second);
-                List<(Tensor, int[])> fed = [.. plan.Fed.Select(tensor => (tensor, NDArrays.DimsOf(FeedValues.Prepare(tensor, feeds!.Find(tensor)!))))];
+                List<(Tensor, int[])> fed = [.. plan.Fed.Select(tensor => (tensor, FeedValues.DimsOf(tensor, FeedValues.Prepare(tensor, feeds!.Find(tensor)!))))];
                 var builder = new PlanBuilder(SlotOf);
                 if (builder.Build(plan.Operations, plan.Fetches, fed, known) is { } graph)
                 {
@@ -239,6 +241,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     private VariableSlot SlotOf(Operation variable)
     {
+        if (variable.Output.DType == DType.String) throw new RunException(RunErrorCode.Unimplemented, $"The variable '{variable.Name}' holds strings; a session of this engine keeps numbers only.");
         lock (variables)
         {
             if (!variables.TryGetValue(variable, out VariableSlot? slot)) variables.Add(variable, slot = new VariableSlot(variable));

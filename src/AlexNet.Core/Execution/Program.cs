@@ -21,6 +21,7 @@ internal sealed class Program
         WorkspaceBytes = kernels.Select(kernel => kernel.WorkspaceBytes).DefaultIfEmpty(0).Max();
         VariableSlots = [.. Enumerable.Range(0, Memory.SlotCount).Where(slot => Memory.StorageOf(slot) == Storage.Variable).Select(slot => (slot, Memory.OwnerOf(slot).Variable!))];
         Reads = [.. FindReads()];
+        HoldsStrings = graph.Feeds.Concat(graph.Fetched).Concat(graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Outputs))).Any(value => value.Info.Type == DType.String);
         Writes = Steps.Any(step => step.Written.Length > 0);
     }
 
@@ -39,6 +40,9 @@ internal sealed class Program
     /// <summary>Variables that are read before this program itself gives them a value, with the reader's name.</summary>
     public (VariableSlot Variable, string Reader)[] Reads { get; }
 
+    /// <summary>Whether some value holds strings.</summary>
+    public bool HoldsStrings { get; }
+
     /// <summary>Whether a variable is written, so that no other run may go on beside.</summary>
     public bool Writes { get; }
 
@@ -47,7 +51,7 @@ internal sealed class Program
     {
         for (int i = 0; i < fed.Length; i++)
         {
-            if (!NDArrays.HasDims(feeds!.Find(fed[i])!, feedDims[i])) return false;
+            if (fed[i].DType != DType.String && !NDArrays.HasDims(feeds!.Find(fed[i])!, feedDims[i])) return false;
         }
 
         if (sizes.Length != values.Length) return false;

@@ -21,6 +21,13 @@ public enum DType
     /// <summary>8-bit signed integer.</summary>
     Int8 = 6,
 
+    /// <summary>
+    /// A string of any bytes, as names of files and serialised messages are. Constants, placeholders and results of summary and
+    /// save ops hold strings; nothing computes with them. In a session a single string goes in and out as the vector of its
+    /// bytes (an NDArray of uint8); see <see cref="StringValues"/>.
+    /// </summary>
+    String = 7,
+
     /// <summary>64-bit signed integer.</summary>
     Int64 = 9,
 
@@ -31,11 +38,11 @@ public enum DType
 /// <summary>Facts about element types.</summary>
 public static class DTypes
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Bytes of one element; of a string the reference to it.</summary>
     public static int Size(this DType type) => type switch
     {
         DType.Float32 or DType.Int32 => 4,
-        DType.Float64 or DType.Int64 => 8,
+        DType.Float64 or DType.Int64 or DType.String => 8,
         DType.Int16 => 2,
         DType.UInt8 or DType.Int8 or DType.Bool => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
@@ -50,6 +57,7 @@ public static class DTypes
         DType.UInt8 => "uint8",
         DType.Int16 => "int16",
         DType.Int8 => "int8",
+        DType.String => "string",
         DType.Int64 => "int64",
         DType.Bool => "bool",
         _ => type.ToString(),

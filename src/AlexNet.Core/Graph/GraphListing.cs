@@ -49,6 +49,7 @@ internal static class GraphListing
     {
         DType.Float32 => data.AsSpan<float>().ToArray().Select(value => Number(value)),
         DType.Float64 => data.AsSpan<double>().ToArray().Select(Number),
+        DType.String => data.Strings.Select(text => $"\"{System.Text.Encoding.UTF8.GetString(text)}\""),
         DType.Bool => data.AsSpan<bool>().ToArray().Select(value => value ? "true" : "false"),
         _ => data.ToInt64s().Select(value => value.ToString(CultureInfo.InvariantCulture)),
     };

@@ -58,6 +58,12 @@ public sealed unsafe class KernelContext
         return new Span<T>(InputPointer(input), checked((int)spec.Input(input).Count));
     }
 
+    /// <summary>One string of an input.</summary>
+    internal byte[] InputString(int input, int index = 0) => state.GetString(((long*)InputPointer(input))[index]);
+
+    /// <summary>Sets one string of an output.</summary>
+    internal void SetOutputString(int output, int index, byte[] value) => ((long*)OutputPointer(output))[index] = state.AddString(value);
+
     /// <summary>The scratch memory that the kernel asked for, on a 64-byte boundary; its content is undefined.</summary>
     public Span<T> Scratch<T>(int count)
         where T : unmanaged
@@ -125,4 +131,8 @@ internal unsafe interface IRunState
     bool IsInitialized(int slot);
 
     ulong AdvanceRandom(int step, ulong samples);
+
+    byte[] GetString(long reference);
+
+    long AddString(byte[] value);
 }

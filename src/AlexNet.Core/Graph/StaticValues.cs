@@ -57,6 +57,7 @@ internal static class StaticValues
     public static TensorData[]? Evaluate(string node, OpDef def, TensorData[] inputs, IReadOnlyList<TensorSpec> outputs)
     {
         if (outputs.Any(output => output.Shape.ElementCount is not <= LargestFolded)) return null;
+        if (outputs.Any(output => output.Type == DType.String) || Array.Exists(inputs, input => input.Type == DType.String)) return null;
         TensorData[] results = outputs.Select(output => new TensorData(output.Type, output.Shape.ToArray())).ToArray();
         var spec = new KernelSpec(
             node,
@@ -122,6 +123,10 @@ internal static class StaticValues
         public bool IsInitialized(int slot) => true;
 
         public ulong AdvanceRandom(int step, ulong samples) => throw new InvalidOperationException("A random op is never folded.");
+
+        public byte[] GetString(long reference) => throw new InvalidOperationException("Strings are never folded.");
+
+        public long AddString(byte[] value) => throw new InvalidOperationException("Strings are never folded.");
 
         public void Run(Kernel kernel, KernelSpec spec)
         {

@@ -11,7 +11,9 @@ internal sealed unsafe class TensorData
         Type = type;
         Dims = dims.ToArray();
         Count = AlexNetTF.Shape.CountOf(dims);
-        Memory = new AlignedMemory(Count * type.Size());
+        Strings = type == DType.String ? new byte[Count][] : [];
+        Array.Fill(Strings, []);
+        Memory = new AlignedMemory(type == DType.String ? 0 : Count * type.Size());
     }
 
     public DType Type { get; }
@@ -20,7 +22,11 @@ internal sealed unsafe class TensorData
 
     public long Count { get; }
 
+    /// <summary>The numbers; empty for strings.</summary>
     public AlignedMemory Memory { get; }
+
+    /// <summary>The strings; empty for numbers.</summary>
+    public byte[][] Strings { get; }
 
     public long Bytes => Count * Type.Size();
 
@@ -33,6 +39,18 @@ internal sealed unsafe class TensorData
         data.AsSpan<T>()[0] = value;
         return data;
     }
+
+    /// <summary>Strings, of which there are as many as the sizes say.</summary>
+    public static TensorData OfStrings(ReadOnlySpan<byte[]> strings, ReadOnlySpan<int> dims)
+    {
+        var data = new TensorData(DType.String, dims);
+        strings.CopyTo(data.Strings);
+        return data;
+    }
+
+    public static TensorData OfText(string text) => OfStrings([System.Text.Encoding.UTF8.GetBytes(text)], []);
+
+    public static TensorData OfText(IReadOnlyList<string> texts) => OfStrings([.. texts.Select(System.Text.Encoding.UTF8.GetBytes)], [texts.Count]);
 
     /// <summary>A number in an element type of its own.</summary>
     public static TensorData ScalarOf(double value, DType type) => type switch
@@ -89,7 +107,12 @@ internal sealed unsafe class TensorData
     }
 
     public bool SameAs(TensorData other) => Type == other.Type && Dims.AsSpan().SequenceEqual(other.Dims)
-        && new ReadOnlySpan<byte>(Memory.Pointer, checked((int)Bytes)).SequenceEqual(new ReadOnlySpan<byte>(other.Memory.Pointer, checked((int)Bytes)));
+        && (Type == DType.String ? SameStrings(other) : SameBytes(other));
+
+    private bool SameStrings(TensorData other) => Strings.AsSpan().SequenceEqual(other.Strings, EqualityComparer<byte[]>.Create((a, b) => a.AsSpan().SequenceEqual(b)));
+
+    private bool SameBytes(TensorData other) =>
+        new ReadOnlySpan<byte>(Memory.Pointer, checked((int)Bytes)).SequenceEqual(new ReadOnlySpan<byte>(other.Memory.Pointer, checked((int)Bytes)));
 }
 
 /// <summary>The bridge to NumSharp, which is a container here: no arithmetic of its is used.</summary>

@@ -47,6 +47,9 @@ public readonly partial struct Operand
     /// <summary>An array of numbers, in its own element type.</summary>
     public static implicit operator Operand(float[] array) => new(array);
 
+    /// <summary>A string, as UTF-8.</summary>
+    public static implicit operator Operand(string text) => new(text);
+
     /// <summary>A tensor as it is.</summary>
     public static Operand Of(Tensor tensor) => new(tensor);
 
@@ -59,6 +62,7 @@ public readonly partial struct Operand
         Tensor tensor => tensor,
         double number => graph.Constant(Scalar(number, like ?? DType.Float32), name),
         long number => graph.Constant(Scalar(number, like ?? DType.Int32), name),
+        string text => graph.Constant(TensorData.OfText(text), name),
         int[] when like is DType.Int64 => graph.Constant(ToData(DType.Int64), name),
         int[] array => graph.Constant(TensorData.Vector<int>(array), name),
         float[] array => graph.Constant(TensorData.Vector<float>(array), name),

@@ -19,6 +19,9 @@ internal static class DataTypes
         _ => 0,
     };
 
+    /// <summary>The element type of this library's tensors; null where there is none.</summary>
+    public static DType? ToDType(DataType type) => Enum.IsDefined((DType)(int)type) ? (DType)(int)type : null;
+
     /// <summary>The name that TensorFlow's Python prints: <c>float32</c>, <c>float32_ref</c>.</summary>
     public static string Name(DataType type) => type switch
     {

@@ -6,7 +6,7 @@ namespace AlexNetTF.TensorFlow;
 internal static class Shapes
 {
     /// <summary>TensorFlow's own limit.</summary>
-    private const int MaxRank = 254;
+    public const int MaxRank = 254;
 
     /// <summary>The sizes of a known shape, or null where one is unknown or negative, or the element count does not fit 63 bits.</summary>
     public static long[]? KnownSizes(TensorShapeProto? shape)

@@ -8,6 +8,12 @@ public static partial class ArrayOps
     /// <summary>A constant of the array's element type and shape (TensorFlow's <c>tf.constant</c>, op Const).</summary>
     public static Tensor Constant(this Graph graph, NDArray value, string? name = null) => graph.Constant(TensorData.From(value), name);
 
+    /// <summary>A constant string, as UTF-8.</summary>
+    public static Tensor Constant(this Graph graph, string value, string? name = null) => graph.Constant(TensorData.OfText(value), name);
+
+    /// <summary>A constant vector of strings, as UTF-8.</summary>
+    public static Tensor Constant(this Graph graph, IReadOnlyList<string> values, string? name = null) => graph.Constant(TensorData.OfText(values), name);
+
     internal static Tensor Constant(this Graph graph, TensorData value, string? name = null) => graph.Add(new ConstOp(value), [], name);
 }
 

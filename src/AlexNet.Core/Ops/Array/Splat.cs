@@ -17,6 +17,7 @@ internal static class Splat
             case DType.Int16: data.AsSpan<short>().Fill((short)value); break;
             case DType.Int8: data.AsSpan<sbyte>().Fill((sbyte)value); break;
             case DType.Bool: data.AsSpan<bool>().Fill(value != 0); break;
+            case DType.String when value == 0: break;
             default: throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type.");
         }
 

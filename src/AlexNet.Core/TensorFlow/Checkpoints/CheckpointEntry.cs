@@ -23,8 +23,8 @@ public sealed class CheckpointEntry
     /// </summary>
     public string TypeName => DataTypes.Name(Proto.Dtype);
 
-    /// <summary>The element type where this library computes with it, else null.</summary>
-    public DType? DType => Enum.IsDefined((DType)(int)Proto.Dtype) ? (DType)(int)Proto.Dtype : null;
+    /// <summary>The element type where this library computes with it, else null (for strings too).</summary>
+    public DType? DType => DataTypes.ToDType(Proto.Dtype) is { } type and not AlexNetTF.DType.String ? type : null;
 
     /// <summary>The sizes of the dimensions; none for a scalar.</summary>
     public IReadOnlyList<long> Shape { get; }
