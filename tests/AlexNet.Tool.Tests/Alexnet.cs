@@ -7,7 +7,7 @@ namespace AlexNetTF.Tool.Tests;
 /// <summary>The tool as a process of its own, as a shell runs it.</summary>
 internal static class Alexnet
 {
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "alexnet.dll");
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "alexnet.dll");
 
     public static ChildResult Run(params string[] arguments) => ChildProcess.Run(ChildProcess.Host, [Assembly, .. arguments], timeout: TimeSpan.FromMinutes(5));
 

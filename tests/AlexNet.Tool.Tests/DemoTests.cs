@@ -6,9 +6,10 @@ namespace AlexNetTF.Tool.Tests;
 public class DemoTests
 {
     [Test]
-    public void EveryAnswerIsTensorFlows()
+    public void EveryAnswerIsTensorFlowsAndTheTrainedHeadComesClose()
     {
-        ChildResult result = Alexnet.Run("demo", "--json", "--quiet");
+        using var folder = new TempFolder();
+        ChildResult result = Alexnet.Run("demo", "--json", "--quiet", "--output", folder["run"]);
 
         Assert.That(result.ExitCode, Is.EqualTo(0), result.All);
         JsonElement demo = result.Json();
@@ -25,5 +26,22 @@ public class DemoTests
             }
         });
         Assert.That(demo.GetProperty("accuracy").GetDouble(), Is.EqualTo(answers.RootElement.GetProperty("accuracy").GetDouble()));
+        JsonElement tuned = demo.GetProperty("finetune");
+        Assert.That(tuned.GetProperty("before").GetDouble(), Is.LessThan(0.3));
+        Assert.That(tuned.GetProperty("after").GetDouble(), Is.GreaterThanOrEqualTo(0.75));
+        Assert.That(folder["run/report.html"], Does.Exist);
+    }
+
+    [Test]
+    public void WithoutAFolderOnlyTheReportIsKept()
+    {
+        using var folder = new TempFolder();
+        ChildResult result = ChildProcess.Run(ChildProcess.Host, [Alexnet.Assembly, "demo"], new Dictionary<string, string?> { ["TMPDIR"] = folder.Path, ["TMP"] = folder.Path });
+
+        Assert.That(result.ExitCode, Is.EqualTo(0), result.All);
+        Assert.That(result.Output, Does.Contain("accuracy 85.5 %").And.Contain("report ").And.Contain("epoch 20/20"));
+        Assert.That(
+            Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            Is.EqualTo((string[])["metrics.csv", "metrics.jsonl", "report.html"]));
     }
 }

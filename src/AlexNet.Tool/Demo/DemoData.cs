@@ -8,6 +8,15 @@ internal sealed record DemoPicture(string Path, string Name, string Label, int L
 /// <summary>The demo's pictures, labels and trained head.</summary>
 internal sealed record DemoData(string Folder, string Weights, Labels Labels, IReadOnlyList<DemoPicture> Pictures)
 {
+    /// <summary>The graph seed whose initial values the head was trained on.</summary>
+    public const long Seed = 1;
+
+    /// <summary>The pictures to learn from, a folder per class.</summary>
+    public string TrainFolder => Path.Combine(Folder, "fashion", "train");
+
+    /// <summary>The pictures that TensorFlow has classified, a folder per class.</summary>
+    public string TestFolder => Path.Combine(Folder, "fashion", "test");
+
     /// <param name="folder">Where they are; the copy beside the tool if null.</param>
     public static DemoData Open(string? folder)
     {

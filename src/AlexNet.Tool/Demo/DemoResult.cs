@@ -12,9 +12,10 @@ internal sealed record DemoResult(Labels Labels, IReadOnlyList<DemoRow> Rows)
 
     public int EqualToTensorFlow => Rows.Count(row => row.Answer.Index == row.Picture.TensorFlowAnswer);
 
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson(DemoTuning tuning) => new()
     {
         ["accuracy"] = Accuracy,
+        ["finetune"] = tuning.ToJson(),
         ["count"] = Rows.Count,
         ["equalToTensorFlow"] = EqualToTensorFlow,
         ["labels"] = new JsonArray([.. Enumerable.Range(0, Labels.Count).Select(index => (JsonNode)Labels[index])]),
