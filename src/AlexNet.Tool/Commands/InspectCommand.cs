@@ -10,7 +10,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var command = new Command("inspect", "Shows what a weight file is and holds: names, types, shapes, sums, extremes.");
+        var command = new Command("inspect", "Shows what a file is and holds (weights, checkpoints, graphs, SavedModels, event files): names, types, shapes, sums, extremes.");
         var file = new Argument<string>("FILE") { Description = "The file; its format is told by its content." };
         command.Add(file);
         OutputOptions output = OutputOptions.AddTo(command);
@@ -20,35 +20,39 @@ internal static class InspectCommand
 
     private static int Run(string path, OutputChoice output)
     {
-        using WeightSource source = WeightFile.Open(path);
-        (WeightEntry Entry, WeightStatistics Numbers)[] rows = [.. source.Entries.Select(entry => (entry, source.Statistics(entry)))];
+        FileContents contents = WeightFile.Inspect(path);
         if (output.Json)
         {
-            Json.Print(new JsonObject { ["kind"] = source.Kind, ["entries"] = new JsonArray([.. rows.Select(row => ToJson(row.Entry, row.Numbers))]) });
+            Json.Print(new JsonObject
+            {
+                ["kind"] = contents.Kind,
+                ["entries"] = new JsonArray([.. contents.Entries.Select(ToJson)]),
+                ["notes"] = new JsonArray([.. contents.Notes.Select(note => (JsonNode)note)]),
+            });
             return ExitCode.Done;
         }
 
-        Console.Out.WriteLine($"{path}: {source.Kind}");
+        Console.Out.WriteLine($"{path}: {contents.Kind}");
         Table table = Terminal.Table("name", "dtype", "shape", "sum", "min", "max");
-        foreach ((WeightEntry entry, WeightStatistics numbers) in rows)
+        foreach (FileContentsEntry entry in contents.Entries)
         {
-            table.AddRow(
-                Markup.Escape(entry.Name), entry.StoredType, Markup.Escape($"[{string.Join(",", entry.Shape)}]"), Number(numbers.Sum), Number(numbers.Minimum), Number(numbers.Maximum));
+            string[] numbers = entry.Numbers is { } given ? [Number(given.Sum), Number(given.Minimum), Number(given.Maximum)] : ["", "", ""];
+            table.AddRow([Markup.Escape(entry.Name), entry.Type, Markup.Escape($"[{string.Join(",", entry.Shape.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "?"))}]"), .. numbers]);
         }
 
         Terminal.Out.Write(table);
-        foreach (string note in source.Hints.Notes) Console.Out.WriteLine($"note: {note}");
+        foreach (string note in contents.Notes) Console.Out.WriteLine($"note: {note}");
         return ExitCode.Done;
     }
 
-    private static JsonObject ToJson(WeightEntry entry, WeightStatistics numbers) => new()
+    private static JsonObject ToJson(FileContentsEntry entry) => new()
     {
         ["name"] = entry.Name,
-        ["dtype"] = entry.StoredType,
-        ["shape"] = new JsonArray([.. entry.Shape.Select(size => (JsonNode)size)]),
-        ["sum"] = Finite(numbers.Sum),
-        ["min"] = Finite(numbers.Minimum),
-        ["max"] = Finite(numbers.Maximum),
+        ["dtype"] = entry.Type,
+        ["shape"] = new JsonArray([.. entry.Shape.Select(size => (JsonNode?)size)]),
+        ["sum"] = entry.Numbers is { } numbers ? Finite(numbers.Sum) : null,
+        ["min"] = entry.Numbers is { } least ? Finite(least.Minimum) : null,
+        ["max"] = entry.Numbers is { } most ? Finite(most.Maximum) : null,
     };
 
     // JSON has no infinity and no NaN.

@@ -24,14 +24,25 @@ public sealed class FuzzTests
     [TestCase("pytorch", "*.pth")]
     [TestCase("graphdef", "*.pb")]
     [TestCase("checkpoint", "*.index")]
-    public void Any_bytes_give_values_or_a_typed_error(string folder, string pattern)
+    public void Any_bytes_give_values_or_a_typed_error(string folder, string pattern) => Fuzz(folder, pattern, ReadAll);
+
+    [TestCase("events", "*tfevents*")]
+    [TestCase("graphdef", "unfrozen*")]
+    [TestCase("graphdef", "frozen*.pb")]
+    [TestCase("onnx", "*.onnx")]
+    public void Any_bytes_are_described_or_refused(string folder, string pattern) => Fuzz(folder, pattern, path => WeightFile.Inspect(path));
+
+    private static void Fuzz(string folder, string pattern, Action<string> read)
     {
-        string[] paths = [.. Directory.EnumerateFiles(Golden.Folder(folder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where(IsReadable)];
+        string[] paths = [.. Directory.EnumerateFiles(Golden.Folder(folder), pattern, SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".json", StringComparison.Ordinal) && !path.EndsWith(".tsv", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Where(path => Survives(path, new FileInfo(path).Length, path, read))];
+        // Mutations start at good files: those of a bad one mostly fail where it did.
         Assert.That(paths, Is.Not.Empty);
         byte[][] seeds = [.. paths.Select(File.ReadAllBytes)];
         using var temporary = new TempFolder();
         string path = temporary["case" + Path.GetExtension(paths[0])];
-        int read = 0;
+        int done = 0;
         for (int i = 0; i < Cases; i++)
         {
             var random = new Random(i);
@@ -39,11 +50,11 @@ public sealed class FuzzTests
             byte[] bytes = Mutation.Of(seeds[seed], seeds, random);
             File.WriteAllBytes(path, bytes);
             CopyCompanions(paths[seed], temporary);
-            read += Survives(path, bytes.Length, $"{folder}, case {i}") ? 1 : 0;
+            done += Survives(path, bytes.Length, $"{folder}, case {i}", read) ? 1 : 0;
         }
 
-        int refused = Cases - read;
-        TestContext.Out.WriteLine($"{folder}: {read} read, {refused} refused");
+        int refused = Cases - done;
+        TestContext.Out.WriteLine($"{folder}: {done} read, {refused} refused");
         Assert.That(refused, Is.Positive.And.LessThan(Cases), "mutations that all read or all fail test nothing");
     }
 
@@ -61,21 +72,18 @@ public sealed class FuzzTests
         }
     }
 
-    /// <summary>Mutations start at good files: those of a bad one mostly fail where it did.</summary>
-    private static bool IsReadable(string path) => Survives(path, new FileInfo(path).Length, path);
-
-    private static bool Survives(string path, long length, string label)
+    private static bool Survives(string path, long length, string label, Action<string> read)
     {
         var watch = Stopwatch.StartNew();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        bool read = true;
+        bool isRead = true;
         try
         {
-            ReadAll(path);
+            read(path);
         }
         catch (FileFormatException)
         {
-            read = false;
+            isRead = false;
         }
         catch (Exception e)
         {
@@ -85,7 +93,7 @@ public sealed class FuzzTests
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(2)), label);
         Assert.That(allocated, Is.LessThan((8 * length) + ConstantAllocation), label);
-        return read;
+        return isRead;
     }
 
     /// <summary>The values are read in bounded memory, as a loader reads them into variables that exist already.</summary>

@@ -22,6 +22,10 @@ internal static class RecordFraming
         stream.Write(trailer);
     }
 
+    /// <summary>Whether a file that begins with these bytes is such a file: the first length has its checksum.</summary>
+    public static bool IsHeader(ReadOnlySpan<byte> head) => head.Length >= HeaderSize
+        && BinaryPrimitives.ReadUInt32LittleEndian(head[sizeof(ulong)..]) == Crc32C.Mask(Crc32C.Compute(head[..sizeof(ulong)]));
+
     /// <summary>The next record, or null at the end of the file.</summary>
     /// <param name="stream">A stream that knows its length.</param>
     /// <param name="path">The file's name, for errors.</param>

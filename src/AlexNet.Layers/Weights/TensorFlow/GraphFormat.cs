@@ -8,6 +8,22 @@ internal sealed class GraphFormat : IWeightFormat
 {
     public bool Recognises(WeightBytes file) => WireOutline.Of(file) is var outline && (IsSavedModel(outline) || outline.HasMessageInField1);
 
+    /// <summary>Whether the file is a graph that keeps its weights elsewhere, or has none.</summary>
+    public static bool IsGraphWithoutWeights(WeightBytes file)
+    {
+        if (!new GraphFormat().Recognises(file)) return false;
+        var owned = new List<IDisposable>();
+        try
+        {
+            GraphContent graph = Parse(file, new GraphParser(file, owned), WireOutline.Of(file)).Graph;
+            return graph.Variable is not null || !graph.Constants.Exists(constant => constant.Values is not null);
+        }
+        finally
+        {
+            owned.ForEach(opened => opened.Dispose());
+        }
+    }
+
     public WeightSource Open(WeightBytes file)
     {
         var owned = new List<IDisposable>();

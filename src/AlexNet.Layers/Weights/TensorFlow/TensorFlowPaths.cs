@@ -24,6 +24,17 @@ internal static class TensorFlowPaths
         return Directory.Exists(path) ? InFolder(path) : path;
     }
 
+    /// <summary>The saved_model.pb that a path means, itself or its folder; null where it means something else.</summary>
+    public static string? SavedModelOf(string path)
+    {
+        string model = Directory.Exists(path) ? Path.Combine(path, SavedModelFile) : path;
+        return Path.GetFileName(model) == SavedModelFile && File.Exists(model) ? model : null;
+    }
+
+    /// <summary>The index of the checkpoint that a SavedModel's variables lie in, whether it exists or not.</summary>
+    public static string VariablesOf(string model) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(model))!, "variables", "variables" + CheckpointFormat.IndexEnding);
+
     private static string InFolder(string folder)
     {
         string model = Path.Combine(folder, SavedModelFile);
@@ -40,7 +51,7 @@ internal static class TensorFlowPaths
     /// <summary>A SavedModel's variables lie in a checkpoint below it; a frozen one has none and keeps its weights in the graph.</summary>
     private static string SavedModel(string model)
     {
-        string variables = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(model))!, "variables", "variables" + CheckpointFormat.IndexEnding);
+        string variables = VariablesOf(model);
         return File.Exists(variables) ? variables : model;
     }
 }
