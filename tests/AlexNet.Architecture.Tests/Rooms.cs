@@ -19,13 +19,15 @@ internal static class Rooms
         ["Core/Kernels"] = ["Core/Common"],
         ["Core/Graph"] = ["Core/Common"],
         ["Core/Ops"] = ["Core/Common", "Core/Graph", "Core/Kernels"],
-        ["Core/Variables"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Execution"],
+        ["Core/Sessions"] = ["Core/Common", "Core/Graph", "Core/Execution", "Core/TensorFlow/Engine"],
+        ["Core/Variables"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Execution", "Core/Sessions"],
         ["Core/Gradients"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Variables"],
         ["Core/Optimizers"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Gradients", "Core/Variables"],
         ["Core/Execution"] = ["Core/Common", "Core/Graph", "Core/Kernels"],
         ["Core/Execution/Fusions"] = ["Core/Common", "Core/Graph", "Core/Kernels", "Core/Ops"],
-        ["Core/TensorFlow"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Variables", "Core/Execution"],
-        ["Core/Onnx"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Variables", "Core/Execution"],
+        ["Core/TensorFlow"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Variables", "Core/Execution", "Core/Sessions"],
+        ["Core/TensorFlow/Engine"] = ["Core/Common", "Core/Graph", "Core/Execution"],
+        ["Core/Onnx"] = ["Core/Common", "Core/Graph", "Core/Ops", "Core/Variables", "Core/Execution", "Core/Sessions"],
         ["Layers"] = [Core],
         ["Layers/Weights"] = [Core],
         ["Vision"] = [Core, Layers],
@@ -47,7 +49,7 @@ internal static class Rooms
         ["ScottPlot"] = ["Vision/Reports"],
         ["System.CommandLine"] = ["Tool"],
         ["Spectre.Console*"] = ["Tool"],
-        ["NumSharp*"] = ["Core/Graph", "Core/Ops", "Core/Variables", "Core/Execution", "Core/Gradients", "Core/Optimizers", "Core/TensorFlow", "Layers", "Vision", "Tool"],
+        ["NumSharp*"] = ["Core/Graph", "Core/Ops", "Core/Variables", "Core/Execution", "Core/Sessions", "Core/Gradients", "Core/Optimizers", "Core/TensorFlow", "Layers", "Vision", "Tool"],
     };
 
     /// <summary>The only folders that may call native code.</summary>

@@ -28,14 +28,29 @@ public enum RunErrorCode
     /// <summary>Something asked for by name is not there.</summary>
     NotFound = 5,
 
+    /// <summary>Memory or another resource ran out.</summary>
+    ResourceExhausted = 8,
+
     /// <summary>A variable is read before it has a value.</summary>
     FailedPrecondition = 9,
+
+    /// <summary>The other side of a cluster gave up the run; try again.</summary>
+    Aborted = 10,
+
+    /// <summary>A value lies outside its range.</summary>
+    OutOfRange = 11,
 
     /// <summary>The engine cannot run this op or this form of it.</summary>
     Unimplemented = 12,
 
     /// <summary>The engine itself failed.</summary>
     Internal = 13,
+
+    /// <summary>A server of a cluster does not answer; try again later.</summary>
+    Unavailable = 14,
+
+    /// <summary>Stored data are damaged.</summary>
+    DataLoss = 15,
 }
 
 /// <summary>An op failed while a session ran it, or a run could not be planned.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using AlexNetTF.Execution;
+using AlexNetTF.TensorFlow;
 using NumSharp;
 
 namespace AlexNetTF;
@@ -15,11 +16,12 @@ public sealed class Session : IDisposable
     /// <summary>Opens a session on a graph.</summary>
     /// <param name="graph">The graph; <see cref="Graph.Default"/> if null.</param>
     /// <param name="options">Engine, threads, precision.</param>
+    /// <exception cref="AlexNetException">The engine is not available here, or an option needs the other one.</exception>
     public Session(Graph? graph = null, SessionOptions? options = null)
     {
         Graph = graph ?? Graph.Default;
         Options = options ?? new SessionOptions();
-        engine = new ManagedEngine(Graph, Options);
+        engine = Options.Engine == AlexNetTF.Engine.TensorFlow ? new TensorFlowEngine(Graph, Options) : new ManagedEngine(Graph, RequireManaged(Options));
     }
 
     /// <summary>The graph.</summary>
@@ -59,6 +61,13 @@ public sealed class Session : IDisposable
 
     /// <summary>Frees the variables and all memory; results handed out stay.</summary>
     public void Dispose() => engine.Dispose();
+
+    private static SessionOptions RequireManaged(SessionOptions options)
+    {
+        if (options.Target.Length > 0) throw new AlexNetException($"Target '{options.Target}' needs Engine.TensorFlow: the managed engine computes in this process.");
+        if (DeviceChoice.Parse(options.Device).Kind == DeviceKind.Gpu) throw new AlexNetException($"Device '{options.Device}' needs Engine.TensorFlow: the managed engine computes on the CPU.");
+        return options;
+    }
 
     private NDArray[] RunTensors(Tensor[] tensors, Feeds? feeds, CancellationToken cancellationToken)
     {

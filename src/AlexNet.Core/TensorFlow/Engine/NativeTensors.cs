@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using NumSharp;
+
+namespace AlexNetTF.TensorFlow;
+
+/// <summary>Values on their way into TensorFlow and back.</summary>
+internal static unsafe class NativeTensors
+{
+    /// <summary>A tensor whose values are still to be written at <see cref="NativeMethods.TF_TensorData"/>.</summary>
+    public static TensorHandle Allocate(DType type, ReadOnlySpan<int> dims)
+    {
+        long bytes = AlexNetTF.Shape.CountOf(dims) * type.Size();
+        long[] sizes = Widen(dims);
+        fixed (long* at = sizes)
+        {
+            TensorHandle tensor = NativeMethods.TF_AllocateTensor((int)type, at, sizes.Length, (nuint)bytes);
+            return tensor.IsInvalid
+                ? throw new RunException(RunErrorCode.ResourceExhausted, $"TensorFlow has no memory for a tensor of {type.Name()} [{string.Join(",", sizes)}], {bytes} bytes.")
+                : tensor;
+        }
+    }
+
+    /// <summary>A copy of a constant's values.</summary>
+    public static TensorHandle Of(TensorData data)
+    {
+        TensorHandle tensor = Allocate(data.Type, data.Dims);
+        Buffer.MemoryCopy(data.Memory.Pointer, NativeMethods.TF_TensorData(tensor), data.Bytes, data.Bytes);
+        GC.KeepAlive(data);
+        return tensor;
+    }
+
+    /// <summary>A plain array's values, read in place where TensorFlow can; the array is kept alive until TensorFlow lets go of it.</summary>
+    public static TensorHandle Wrap(NDArray array)
+    {
+        DType type = NDArrays.TypeOf(array);
+        long[] sizes = Widen(NDArrays.DimsOf(array));
+        var keep = GCHandle.Alloc(array);
+        fixed (long* at = sizes)
+        {
+            return NativeMethods.TF_NewTensor((int)type, at, sizes.Length, NDArrays.AddressOf(array), (nuint)(array.size * type.Size()), &Release, (void*)GCHandle.ToIntPtr(keep));
+        }
+    }
+
+    /// <summary>A new array of a tensor's values.</summary>
+    public static NDArray ToArray(TensorHandle tensor)
+    {
+        var dims = new int[NativeMethods.TF_NumDims(tensor)];
+        for (int i = 0; i < dims.Length; i++) dims[i] = checked((int)NativeMethods.TF_Dim(tensor, i));
+        return NDArrays.Copy((DType)NativeMethods.TF_TensorType(tensor), dims, NativeMethods.TF_TensorData(tensor));
+    }
+
+    private static long[] Widen(ReadOnlySpan<int> dims)
+    {
+        var sizes = new long[dims.Length];
+        for (int i = 0; i < sizes.Length; i++) sizes[i] = dims[i];
+        return sizes;
+    }
+
+    [UnmanagedCallersOnly]
+    private static void Release(void* data, nuint length, void* argument) => GCHandle.FromIntPtr((nint)argument).Free();
+}
