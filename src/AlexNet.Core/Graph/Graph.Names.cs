@@ -76,7 +76,7 @@ public sealed partial class Graph
         // A scope's own name, as helpers pass it for their last op, is taken literally.
         string full = requested.EndsWith('/') ? requested[..^1] : UniqueName(requested);
         if (!RootName().IsMatch(full)) throw new GraphException($"'{full}' is not a valid node name: it may hold letters, digits and _ . - / and begins with a letter, a digit or a dot.");
-        if (byName.ContainsKey(full)) throw new GraphException($"The graph already has an operation '{full}'.");
+        if (byName.ContainsKey(full)) throw new NameTakenException(full);
         if (requested.EndsWith('/')) usedNames.TryAdd(Key(full), 1);
         return full;
     }

@@ -51,16 +51,29 @@ public sealed partial class Graph
         foreach (Operation control in controls) RequireOwn(control, requested);
         string full = NewNodeName(requested);
         TensorSpec[] outputs = InferOutputs(def, inputs, full);
-        var op = new Operation(this, operations.Count, full, def, [.. inputs], [.. controls.Distinct()])
-        {
-            Device = device,
-            ColocatedWith = [.. colocation.Concat(def.WrittenInputs.SelectMany(index => ColocationOf(inputs[index].Op))).Distinct().Order(StringComparer.Ordinal)],
-        };
-        op.Outputs = [.. outputs.Select((spec, index) => new Tensor(op, index, spec))];
-        operations.Add(op);
-        byName.Add(full, op);
+        string[] beside = [.. colocation.Concat(def.WrittenInputs.SelectMany(index => ColocationOf(inputs[index].Op))).Distinct().Order(StringComparer.Ordinal)];
+        Operation op = Keep(new NodePlace(full, device, beside), def, inputs, controls, outputs);
         foreach (ControlScope scope in controlScopes) scope.Made.Add(op);
         return op;
+    }
+
+    /// <summary>Adds an op under a full name, on a device and beside operations that are given: no open scope changes them.</summary>
+    internal Operation AddOperation(NodePlace place, OpDef def, IReadOnlyList<Tensor> inputs, IReadOnlyList<Operation> controls)
+    {
+        NewNodeName(place.Name + "/");
+        return Keep(place, def, inputs, controls, InferOutputs(def, inputs, place.Name));
+    }
+
+    /// <summary>What the graph holds now, to go back to.</summary>
+    internal Mark MarkOperations() => new(operations.Count, new(usedNames, StringComparer.Ordinal));
+
+    /// <summary>Takes back the operations made since; nothing else may refer to them.</summary>
+    internal void RemoveSince(Mark mark)
+    {
+        foreach (Operation op in operations.Skip(mark.Count)) byName.Remove(op.Name);
+        operations.RemoveRange(mark.Count, operations.Count - mark.Count);
+        usedNames.Clear();
+        foreach ((string name, int count) in mark.Names) usedNames.Add(name, count);
     }
 
     /// <summary>The operation of this name.</summary>
@@ -135,6 +148,15 @@ public sealed partial class Graph
         return (T)value;
     }
 
+    private Operation Keep(NodePlace place, OpDef def, IReadOnlyList<Tensor> inputs, IReadOnlyList<Operation> controls, TensorSpec[] outputs)
+    {
+        var op = new Operation(this, operations.Count, place.Name, def, [.. inputs], [.. controls.Distinct()]) { Device = place.Device, ColocatedWith = place.ColocatedWith };
+        op.Outputs = [.. outputs.Select((spec, index) => new Tensor(op, index, spec))];
+        operations.Add(op);
+        byName.Add(place.Name, op);
+        return op;
+    }
+
     private static TensorSpec[] InferOutputs(OpDef def, IReadOnlyList<Tensor> inputs, string full)
     {
         try
@@ -153,6 +175,9 @@ public sealed partial class Graph
     {
         if (op.Graph != this) throw new GraphException($"'{node}' takes {op}, which stands in another graph.");
     }
+
+    /// <summary>What a graph held at some time.</summary>
+    internal sealed record Mark(int Count, Dictionary<string, int> Names);
 
     // As TensorFlow does it, an operation that takes the output of one made in the scope waits through that one already, and
     // one that takes an output of a control needs no second edge.
@@ -176,3 +201,6 @@ public sealed partial class Graph
         }
     }
 }
+
+/// <summary>Where a node stands: its full name, its device, and the operations that it is placed beside.</summary>
+internal sealed record NodePlace(string Name, string Device, IReadOnlyList<string> ColocatedWith);

@@ -19,6 +19,9 @@ public class GraphException : AlexNetException
     }
 }
 
+/// <summary>A node's name is taken.</summary>
+internal sealed class NameTakenException(string name) : GraphException($"The graph already has an operation '{name}'.");
+
 /// <summary>What kind of error a run ended with, in TensorFlow's terms.</summary>
 public enum RunErrorCode
 {
