@@ -136,7 +136,7 @@ internal sealed class PlanBuilder(Func<Operation, VariableSlot> variables)
     }
 
     // Lists of sizes, axes, paddings; the ends of a range may be floating-point.
-    private static bool MayDecideSizes(TensorInfo info) => info.Type.IsInteger() ? info.Rank <= 2 : info.Rank == 0;
+    private static bool MayDecideSizes(TensorInfo info) => info.Type.IsInteger() ? info.Rank <= 2 : info.Rank == 0 && info.Type != DType.String;
 
     private bool Defined(Operation op, PlanValue[] inputs, IReadOnlyList<TensorSpec> specs)
     {

@@ -11,6 +11,9 @@ internal static class NamedGraphs
         ["article_test_image"] = ArticleTestImage,
         ["kratzert_inference"] = graph => Kratzert(graph, 1, 1000),
         ["small_load_weights"] = SmallLoadWeights,
+        ["article_finetune"] = NamedTrainingGraphs.Article,
+        ["kratzert_finetune"] = graph => NamedTrainingGraphs.Kratzert(graph, (x, keepProb) => Kratzert(x, keepProb, 2)),
+        ["small_optimizers"] = NamedTrainingGraphs.SmallOptimizers,
     };
 
     private static void ArticleInference(Graph graph)
@@ -34,6 +37,11 @@ internal static class NamedGraphs
     {
         Tensor x = graph.Placeholder(DType.Float32, new Shape(batch, 227, 227, 3));
         Tensor keepProb = graph.Placeholder(DType.Float32);
+        Kratzert(x, keepProb, classes);
+    }
+
+    private static Tensor Kratzert(Tensor x, Tensor keepProb, int classes)
+    {
         Tensor conv1 = KratzertConv(x, 11, 96, 4, "conv1", Padding.Valid);
         Tensor pool1 = conv1.Lrn(2, 2e-5f, 0.75f, "norm1").MaxPool(3, 2, "pool1", Padding.Valid);
         Tensor conv2 = KratzertConv(pool1, 5, 256, 1, "conv2", groups: 2);
@@ -45,7 +53,7 @@ internal static class NamedGraphs
         Tensor flat = ArrayOps.Reshape(pool5, [-1, 6 * 6 * 256]);
         Tensor fc6 = Nn.Relu(KratzertFc(flat, 6 * 6 * 256, 4096, "fc6")).Dropout(keepProb);
         Tensor fc7 = Nn.Relu(KratzertFc(fc6, 4096, 4096, "fc7")).Dropout(keepProb);
-        KratzertFc(fc7, 4096, classes, "fc8");
+        return KratzertFc(fc7, 4096, classes, "fc8");
     }
 
     private static Tensor KratzertConv(Tensor x, int size, int filters, int stride, string name, Padding padding = Padding.Same, int groups = 1)

@@ -12,7 +12,7 @@ public static partial class ArrayOps
     public static Tensor Constant(this Graph graph, string value, string? name = null) => graph.Constant(TensorData.OfText(value), name);
 
     /// <summary>A constant vector of strings, as UTF-8.</summary>
-    public static Tensor Constant(this Graph graph, IReadOnlyList<string> values, string? name = null) => graph.Constant(TensorData.OfText(values), name);
+    public static Tensor Constant(this Graph graph, string[] values, string? name = null) => graph.Constant(TensorData.OfText(values), name);
 
     internal static Tensor Constant(this Graph graph, TensorData value, string? name = null) => graph.Add(new ConstOp(value), [], name);
 }

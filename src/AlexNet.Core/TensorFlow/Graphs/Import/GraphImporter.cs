@@ -30,6 +30,14 @@ internal sealed class GraphImporter
         GraphFile file,
         string prefix,
         IReadOnlyDictionary<string, Tensor>? inputMap,
+        IEnumerable<string>? returnElements) => ImportScoped(graph, file, prefix, inputMap, returnElements).Elements;
+
+    /// <summary>As <see cref="Import"/>; also gives the scope that the nodes were put into, with a trailing slash or "".</summary>
+    public static (string Scope, IReadOnlyList<Fetch> Elements) ImportScoped(
+        Graph graph,
+        GraphFile file,
+        string prefix,
+        IReadOnlyDictionary<string, Tensor>? inputMap,
         IEnumerable<string>? returnElements)
     {
         Graph.Mark before = graph.MarkOperations();
@@ -39,7 +47,8 @@ internal sealed class GraphImporter
         try
         {
             foreach (NodeDef node in file.Graph.Node) importer.Add(node);
-            return [.. (returnElements ?? []).Select(importer.Element)];
+            importer.TellRestoredShapes();
+            return (scope, [.. (returnElements ?? []).Select(importer.Element)]);
         }
         catch
         {
@@ -74,6 +83,17 @@ internal sealed class GraphImporter
             {
                 foreach (NodeDef input in missing.Reverse()) open.Push(input);
             }
+        }
+    }
+
+    // What a run reads from a checkpoint has the size of the variable that it goes to.
+    private void TellRestoredShapes()
+    {
+        foreach (Operation assign in made.Values.Where(op => op.Def is AssignOp))
+        {
+            Tensor value = assign.Inputs[1];
+            while (value.Op.Def is IdentityOp) value = value.Op.Inputs[0];
+            if (value.Op.Def is RestoreV2Op restore) restore.Expect(value.Index, assign.Inputs[0].Shape);
         }
     }
 

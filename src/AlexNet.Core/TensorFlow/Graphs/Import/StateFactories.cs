@@ -6,6 +6,7 @@ internal static class StateFactories
     public static void AddTo(Dictionary<string, OpFactory> table)
     {
         AddRandom(table);
+        AddStrings(table);
         table.Add<NoOpOp>("NoOp", 0);
         table.Add("VariableV2", 0, node => new VariableV2Op(node.Type("dtype"), KnownShape(node)));
         table.Add("Assign", 2, node => new AssignOp(node.Flag("use_locking", true)));
@@ -18,6 +19,23 @@ internal static class StateFactories
         table.Add<ApplyGradientDescentOp>("ApplyGradientDescent", 3);
         table.Add("ApplyMomentum", 5, node => new ApplyMomentumOp(node.Flag("use_nesterov")));
         table.Add<ApplyRMSPropOp>("ApplyRMSProp", 8);
+    }
+
+    private static void AddStrings(Dictionary<string, OpFactory> table)
+    {
+        table.Add<SaveV2Op>("SaveV2", OpFactory.AnyNumber);
+        table.Add("RestoreV2", 3, node => new RestoreV2Op(node.Types("dtypes")));
+        table.Add<ScalarSummaryOp>("ScalarSummary", 2);
+        table.Add<HistogramSummaryOp>("HistogramSummary", 2);
+        table.Add("ImageSummary", 2, node => new ImageSummaryOp(node.Int32("max_images", 3), BadColor(node)));
+        table.Add<MergeSummaryOp>("MergeSummary", OpFactory.AnyNumber);
+    }
+
+    private static byte[] BadColor(NodeReader node)
+    {
+        if (!node.Node.Attr.ContainsKey("bad_color")) return ImageSummaryOp.Red;
+        TensorData color = node.Tensor("bad_color");
+        return color.Type == DType.UInt8 ? color.AsSpan<byte>().ToArray() : throw node.Error($"its bad_color is {color.Type.Name()}; it must be uint8.");
     }
 
     private static void AddRandom(Dictionary<string, OpFactory> table)
