@@ -5,10 +5,18 @@ using BenchmarkDotNet.Running;
 // peak [--threads n] [--batch 1,32,128] [--width 512|256|128] [--gradients] [--seconds s] [--only conv1] [--cpu-time]:
 // the machine's limits and each kernel's share.
 // peers [--batch 1,32,128] [--runs n] [--threads n]: the whole network beside ONNX Runtime, turn by turn.
+// weights [--runs n] [--cpu-time]: loading 244 MB from every weight format beside reading the file's bytes, turn by turn.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
 if (args is ["peers", ..])
 {
     PeerReport.Print([.. Option("--batch", "1,32,128").Split(',').Select(int.Parse)], int.Parse(Option("--runs", "9")), int.Parse(Option("--threads", "0")));
+    return;
+}
+
+if (args is ["weights", ..])
+{
+    Timing.ProcessorTime = args.Contains("--cpu-time");
+    WeightLoadReport.Print(int.Parse(Option("--runs", "5")));
     return;
 }
 
