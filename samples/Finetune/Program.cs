@@ -55,16 +55,23 @@ session.Run(graph.GlobalVariablesInitializer());
 if (weights is not null)
     Console.WriteLine(net.LoadWeights(session));
 
-for (int epoch = 0; epoch < epochs; epoch++)
+const int DisplayStep = 5;
+for (int epoch = 1; epoch <= epochs; epoch++)
 {
-    double sum = 0;
+    Console.WriteLine($"{DateTime.Now:T} epoch {epoch}");
+    int number = 0;
     foreach (Batch batch in train.Batches(BatchSize, Preprocessing.Bvlc, flip: true, shuffle: true, seed: 1, epoch: epoch))
     {
         using (batch)
         {
-            var feeds = new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = Dropout };
-            NDArray?[] results = session.Run([loss, step], feeds);
-            sum += results[0]!.GetSingle() * batch.Count;
+            session.Run(step, new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = Dropout });
+            // After the step, without dropout, as in the article.
+            if (++number % DisplayStep == 0)
+            {
+                var feeds = new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = 1f };
+                NDArray?[] now = session.Run([loss, correct], feeds);
+                Console.WriteLine($"  batch {number}: loss {now[0]!.GetSingle():F4}, accuracy {now[1]!.GetSingle() / batch.Count:P1}");
+            }
         }
     }
 
@@ -75,15 +82,20 @@ for (int epoch = 0; epoch < epochs; epoch++)
             right += session.Run(correct, new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = 1f }).GetSingle();
     }
 
-    Console.WriteLine($"epoch {epoch + 1}: loss {sum / train.Count:F4}, validation accuracy {right / validation.Count:P1}");
+    Console.WriteLine($"{DateTime.Now:T} validation accuracy {right / validation.Count:P1}; wrote {Save(epoch)}");
 }
 
-// The trained layers as the dictionary that AlexNet, and the article's Python code, load.
-WeightFile.WriteNpyDictionary("finetuned.npy", [.. trained.Select(variable =>
-{
-    string[] name = variable.Op.Name.Split('/');
-    NDArray value = session.Run(variable.Value);
-    return new WeightValues(name[0], name[1], value.shape, value.ToArray<float>());
-})]);
-Console.WriteLine($"wrote {Path.GetFullPath("finetuned.npy")}");
 return 0;
+
+// The trained layers as the dictionary that AlexNet, and the article's Python code, load.
+string Save(int epoch)
+{
+    string path = $"finetuned-{epoch}.npy";
+    WeightFile.WriteNpyDictionary(path, [.. trained.Select(variable =>
+    {
+        string[] name = variable.Op.Name.Split('/');
+        NDArray value = session.Run(variable.Value);
+        return new WeightValues(name[0], name[1], value.shape, value.ToArray<float>());
+    })]);
+    return path;
+}

@@ -2,18 +2,19 @@ using AlexNetTF.Testing;
 
 namespace AlexNetTF.Package.Tests;
 
-/// <summary>Every C# block of the README, compiled and run in a fresh console app that has the package from the local folder.</summary>
+/// <summary>Every C# block of the README and of the pages in docs, compiled and run in a fresh console app that has the package from the local folder.</summary>
 [TestFixture]
 public class ReadmeTests
 {
-    private static readonly IReadOnlyList<Snippet> Snippets = Snippet.Read(Path.Combine(Golden.Repository, "README.md"));
+    private static readonly IReadOnlyList<Snippet> Snippets = 
+        [.. Directory.GetFiles(Path.Combine(Golden.Repository, "docs"), "*.md").Order(StringComparer.Ordinal).Prepend(Path.Combine(Golden.Repository, "README.md")).SelectMany(Snippet.Read)];
 
     private static readonly Lazy<string> App = new(BuildApp);
 
     private static IEnumerable<TestCaseData> Names => Snippets.Select(s => new TestCaseData(s.Name));
 
     [Test]
-    public void The_page_has_snippets_with_different_names()
+    public void The_pages_have_snippets_with_different_names()
     {
         Assert.That(Snippets, Is.Not.Empty);
         Assert.That(Snippets.Select(s => s.Name), Is.Unique);

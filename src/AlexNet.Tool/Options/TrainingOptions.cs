@@ -20,7 +20,7 @@ internal sealed class TrainingOptions
     private readonly Option<string?> optimizer = new Option<string?>("--optimizer") { Description = "The rule of the updates (adam)." }.AcceptOnlyFromAmong("sgd", "momentum", "adam", "rmsprop");
     private readonly Option<string?> schedule = new("--schedule") { Description = "How the rate changes: constant, cosine[:END], linear[:END], exponential[:FACTOR[:STEPS]], piecewise:STEP=FACTOR,…" };
     private readonly Option<float?> keepProb = new("--keep-prob") { Description = "The share of fc6's and fc7's results that dropout keeps (1, so that features can be kept)." };
-    private readonly Option<float?> momentum = new("--momentum") { Description = "Momentum's factor (0.9)." };
+    private readonly Option<float?> momentum = new("--momentum") { Description = "The share of the last step that goes on (0.9 for momentum, 0 for rmsprop)." };
     private readonly Option<float?> l2 = new("--l2") { Description = "The weight of the penalty on the trained weights' squares (0)." };
     private readonly Option<float?> clipNorm = new("--clip-norm") { Description = "The largest norm of all gradients together; 0 for no limit (0)." };
     private readonly Option<string?> classWeights = new("--class-weights") { Description = "A factor of the loss per class: 'balanced' (by rarity), or numbers in the classes' order, such as 1,2,0.5." };

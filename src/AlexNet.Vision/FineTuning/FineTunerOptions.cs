@@ -48,8 +48,8 @@ public sealed record FineTunerOptions
     /// <summary>How the learning rate changes.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
-    /// <summary>Momentum's share of the last step that goes on; RMSProp's too where it is set above 0.</summary>
-    public float Momentum { get; init; } = 0.9f;
+    /// <summary>The share of the last step that goes on; null: 0.9 for <see cref="OptimizerKind.Momentum"/>, 0 for <see cref="OptimizerKind.RmsProp"/>.</summary>
+    public float? Momentum { get; init; }
 
     /// <summary>Whether Momentum looks ahead.</summary>
     public bool Nesterov { get; init; }
@@ -132,7 +132,7 @@ public sealed record FineTunerOptions
         Require(Epochs > 0, nameof(Epochs), Epochs, "it must be positive");
         Require(BatchSize > 0, nameof(BatchSize), BatchSize, "it must be positive");
         Require(KeepProb is > 0 and <= 1, nameof(KeepProb), KeepProb, "it must be above 0 and at most 1");
-        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "it must be at least 0 and below 1");
+        Require(Momentum is null or (>= 0 and < 1), nameof(Momentum), Momentum, "it must be at least 0 and below 1");
         Require(Beta1 is >= 0 and < 1 && Beta2 is >= 0 and < 1, $"{nameof(Beta1)}, {nameof(Beta2)}", $"{Beta1}, {Beta2}", "both must be at least 0 and below 1");
         Require(Decay is >= 0 and < 1, nameof(Decay), Decay, "it must be at least 0 and below 1");
         Require(Epsilon is null or > 0, nameof(Epsilon), Epsilon, "it must be positive");

@@ -113,9 +113,9 @@ internal sealed class TrainingNetwork : IDisposable
     private static Optimizer CreateOptimizer(FineTunerOptions options, Tensor rate) => options.Optimizer switch
     {
         OptimizerKind.Sgd => new GradientDescentOptimizer(rate),
-        OptimizerKind.Momentum => new MomentumOptimizer(rate, options.Momentum, options.Nesterov),
+        OptimizerKind.Momentum => new MomentumOptimizer(rate, options.Momentum ?? 0.9f, options.Nesterov),
         OptimizerKind.Adam => new AdamOptimizer(rate, options.Beta1, options.Beta2, options.Epsilon ?? 1e-8f),
-        OptimizerKind.RmsProp => new RMSPropOptimizer(rate, options.Decay, options.Momentum, options.Epsilon ?? 1e-10f),
+        OptimizerKind.RmsProp => new RMSPropOptimizer(rate, options.Decay, options.Momentum ?? 0, options.Epsilon ?? 1e-10f),
         _ => throw new AlexNetException($"There is no optimizer {options.Optimizer}."),
     };
 
