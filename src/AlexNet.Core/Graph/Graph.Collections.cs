@@ -14,6 +14,9 @@ public static class GraphKeys
     /// <summary>Variables of one process, not saved.</summary>
     public const string LocalVariables = "local_variables";
 
+    /// <summary>The sums of metrics.</summary>
+    public const string MetricVariables = "metric_variables";
+
     /// <summary>Summary tensors.</summary>
     public const string Summaries = "summaries";
 
@@ -38,7 +41,7 @@ public static class GraphKeys
     /// <summary>Initializing operations.</summary>
     public const string InitOp = "init_op";
 
-    /// <summary>Moving averages' variables.</summary>
+    /// <summary>Variables that have a moving average.</summary>
     public const string MovingAverageVariables = "moving_average_variables";
 }
 

@@ -24,7 +24,11 @@ public sealed class Variable : INamed
     /// <summary>The memory itself, which ops that change the variable take.</summary>
     public Tensor Reference { get; }
 
-    /// <summary>The value, read when the run comes to it: after the updates that were made before this tensor's users, unless control dependencies say otherwise.</summary>
+    /// <summary>
+    /// The value, read when the run comes to its user. TensorFlow 1 leaves open which value a read sees beside an update in the same run;
+    /// here it is fixed: an op sees the updates that were added to the graph before it and those that its control
+    /// dependencies name, a fetch sees all updates of the run.
+    /// </summary>
     public Tensor Value { get; }
 
     /// <summary>What <see cref="Initializer"/> assigns.</summary>

@@ -26,12 +26,18 @@ public static class Variables
     /// <summary>An operation that gives every variable its initial value (<c>tf.global_variables_initializer</c>).</summary>
     public static Operation GlobalVariablesInitializer(this Graph graph) => graph.VariablesInitializer(graph.GlobalVariables(), "init");
 
+    /// <summary>Variables that are no part of the model and are not saved, such as the sums of a metric.</summary>
+    public static IReadOnlyList<Variable> LocalVariables(this Graph graph, string? scope = null) => [.. graph.GetCollection(GraphKeys.LocalVariables, scope).OfType<Variable>()];
+
+    /// <summary>An operation that gives every local variable its initial value (<c>tf.local_variables_initializer</c>).</summary>
+    public static Operation LocalVariablesInitializer(this Graph graph) => graph.VariablesInitializer(graph.LocalVariables(), "init");
+
     /// <summary>An operation that gives these variables their initial values (<c>tf.variables_initializer</c>).</summary>
     public static Operation VariablesInitializer(this Graph graph, IEnumerable<Variable> variables, string name = "init") =>
         graph.Group(variables.Select(variable => variable.Initializer), name);
 
-    /// <summary>A variable whose initial value is built inside its own scope <c>v/Initializer</c>, as GetVariable makes it.</summary>
-    internal static Variable Make(Graph graph, string fullName, Shape shape, DType type, Initializer initializer, bool trainable)
+    /// <summary>A variable whose initial value is built inside its own scope <c>v/Initializer</c>, as GetVariable makes it; a global one where no collection is named.</summary>
+    internal static Variable Make(Graph graph, string fullName, Shape shape, DType type, Initializer initializer, bool trainable, params string[] collections)
     {
         using IDisposable free = graph.ClearControls();
         using NameScope root = graph.NameScope(null);
@@ -44,10 +50,10 @@ public static class Variables
             value = initializer.Build(graph, shape, type);
         }
 
-        return Make(graph, value, scope.Name, trainable);
+        return Make(graph, value, scope.Name, trainable, collections);
     }
 
-    private static Variable Make(Graph graph, Tensor value, string scope, bool trainable)
+    private static Variable Make(Graph graph, Tensor value, string scope, bool trainable, params string[] collections)
     {
         if (!value.Shape.IsFullyDefined)
         {
@@ -63,7 +69,7 @@ public static class Variables
         }
 
         var variable = new Variable(reference, value, assigned.Op, read, trainable);
-        graph.AddToCollection(GraphKeys.GlobalVariables, variable);
+        foreach (string collection in collections.Length > 0 ? collections : [GraphKeys.GlobalVariables]) graph.AddToCollection(collection, variable);
         if (trainable) graph.AddToCollection(GraphKeys.TrainableVariables, variable);
         return variable;
     }

@@ -14,6 +14,7 @@ public class MathGradientTests
         ["Mul"] = (x, y) => x * y,
         ["RealDiv"] = (x, y) => x / y,
         ["Div"] = (x, y) => x.Graph.Add(new DivOp(), [x, y]),
+        ["DivNoNan"] = (x, y) => MathOps.DivNoNan(x, y),
         ["Pow"] = (x, y) => MathOps.Pow(x, y),
         ["FloorMod"] = (x, y) => x % y,
         ["Maximum"] = (x, y) => MathOps.Maximum(x, y),
