@@ -112,6 +112,15 @@ internal static unsafe class Layers
     private static KernelCase Full(string name, int inputs, int outputs, int batch, Action run, params IDisposable[] data) =>
         new(name, 2.0 * batch * inputs * outputs, sizeof(float) * ((double)inputs * outputs + (double)batch * (inputs + outputs)), run, data);
 
+    /// <summary>c = a·b of square matrices, the second one transposed where asked.</summary>
+    internal static KernelCase Square(string name, int size, bool transposed, int threads)
+    {
+        Block a = new((long)size * size), b = new((long)size * size), c = new((long)size * size);
+        var shape = new GemmShape(size, size, size, false, transposed);
+        return new KernelCase(name, 2.0 * size * size * size, 3.0 * sizeof(float) * size * size,
+            () => Gemm.Run(shape, a.Data, b.Data, c.Data, default, threads), a, b, c);
+    }
+
     /// <summary>LRN with max pooling behind conv1 or conv2.</summary>
     internal static KernelCase Norm(string name, int size, int channels, int batch, int threads)
     {

@@ -17,12 +17,25 @@ internal sealed class PeakReport(int threads, double seconds, string only)
         _gflops = MachinePeak.Gflops(threads);
         _bandwidth = only.Length == 0 ? MachinePeak.Bandwidth(threads) : double.NaN;
         Console.WriteLine($"FMA peak {_gflops:f0} GFLOP/s, memory {_bandwidth:f0} GB/s");
+        Console.WriteLine(Header("square matrices"));
+        Lines(Squares());
         foreach (int batch in batches)
         {
-            Console.WriteLine($"\nbatch {batch,-22} {"ms",9} {"GFLOP/s",9} {"of peak",9} {"GB/s",9} {"of memory",9}");
+            Console.WriteLine(Header("batch " + batch));
             Console.WriteLine($"{"sum",-28} {Lines(Forward(batch)) * 1e3,9:f3}");
             if (gradients)
                 Console.WriteLine($"{"sum of gradients",-28} {Lines(Gradients(batch)) * 1e3,9:f3}");
+        }
+    }
+
+    private static string Header(string name) => $"\n{name,-28} {"ms",9} {"GFLOP/s",9} {"of peak",9} {"GB/s",9} {"of memory",9}";
+
+    private IEnumerable<(string Name, Func<string, KernelCase> Create)> Squares()
+    {
+        foreach (int size in new[] { 128, 256, 512, 1000, 1024 })
+        {
+            yield return ("matrix " + size, n => Layers.Square(n, size, false, threads));
+            yield return ("matrix " + size + " by transposed", n => Layers.Square(n, size, true, threads));
         }
     }
 

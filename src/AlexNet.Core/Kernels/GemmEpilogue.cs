@@ -26,7 +26,11 @@ internal unsafe struct GemmEpilogue
     /// <summary>Whether sums go to C as they are.</summary>
     internal readonly bool IsPlain => Bias == null && !Relu && !Accumulate && !Descend;
 
+    /// <summary>Whether what C holds is needed.</summary>
+    internal readonly bool ReadsC => Accumulate || Descend;
+
     /// <summary>Sends a piece of sums to C; <paramref name="column"/> is its first column, for the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly void Apply<V>(float* sums, nint stride, float* c, nint cStride, int rows, int columns, int column)
         where V : struct, ISimd<V>
     {

@@ -23,6 +23,7 @@ internal static unsafe class GemmPack
     /// <summary>
     /// One panel from B stored by rows: target[k][j] = b[k·stride + j], columns beyond <paramref name="columns"/> zero.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void PanelFromRows<V>(float* b, nint stride, int depth, int columns, float* target)
         where V : struct, ISimd<V>
     {
@@ -36,6 +37,29 @@ internal static unsafe class GemmPack
             for (int j = 0; j < PanelColumns; j += V.Width)
                 V.Store(V.Load(b + j), target + j);
         }
+    }
+
+    /// <summary>
+    /// Neighbouring panels from B stored by rows, row by row so that memory is read in its order:
+    /// target[p][k][j] = b[k·stride + 32p + j].
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void PanelsFromRows<V>(float* b, nint stride, int depth, int columns, float* target)
+        where V : struct, ISimd<V>
+    {
+        nint panel = (nint)depth * PanelColumns;
+        int whole = columns / PanelColumns * PanelColumns;
+        for (int k = 0; k < depth; k++)
+        {
+            float* row = b + k * stride, place = target + k * PanelColumns;
+            for (int p = 0; p < whole; p += PanelColumns, row += PanelColumns, place += panel)
+            {
+                for (int j = 0; j < PanelColumns; j += V.Width)
+                    V.Store(V.Load(row + j), place + j);
+            }
+        }
+        if (whole < columns)
+            PartialPanelFromRows(b + whole, stride, depth, columns - whole, target + whole / PanelColumns * panel);
     }
 
     private static void PartialPanelFromRows(float* b, nint stride, int depth, int columns, float* target)

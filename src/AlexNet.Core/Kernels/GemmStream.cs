@@ -102,6 +102,13 @@ internal static unsafe class GemmStream
         private static void EightRows<V>(float* b, nint ldb, float* x, int m, float* sums, nint stride)
             where V : struct, ISimd<V>
         {
+            // The same columns of the next eight rows.
+            float* ahead = b + DepthStep * ldb;
+            for (int i = 0; i < DepthStep; i++, ahead += ldb)
+            {
+                for (int j = 0; j < 2 * V.Width; j += 16)
+                    Simd.Prefetch2(ahead + j);
+            }
             float* b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
             V v0 = V.Load(b), v1 = V.Load(b1), v2 = V.Load(b2), v3 = V.Load(b3);
             V v4 = V.Load(b4), v5 = V.Load(b5), v6 = V.Load(b6), v7 = V.Load(b7);

@@ -2,12 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace AlexNetTF.Kernels;
 
-/// <summary>A constant as a type argument.</summary>
-internal interface ICount
-{
-    static abstract int Value { get; }
-}
-
 /// <summary>
 /// One micro-kernel call: D[r, j] = Σ A[r, k]·B[k, j] for up to 12 rows and two vectors of columns. Depth runs over
 /// <see cref="Runs"/> pieces of <see cref="Depth"/> terms; A jumps between pieces (<see cref="RunOffsets"/>, in floats), B does not.
@@ -30,7 +24,7 @@ internal unsafe struct GemmTile
     internal nint DStride;
     internal bool Add;
 
-    /// <summary>One cache line to ask for with each term of depth, while the sums are computed; need not be readable.</summary>
+    /// <summary>A cache line to bring to the second-level cache with each term of depth; need not be readable.</summary>
     internal float* Ahead;
     internal nint AheadStride;
 
@@ -158,7 +152,7 @@ internal unsafe struct GemmTile
                     x11 = V.Fma(a, v, x11);
                     if (C.Value > 1) y11 = V.Fma(a, w, y11);
                 }
-                Simd.Prefetch((float*)ahead);
+                Simd.Prefetch2((float*)ahead);
                 ahead += aheadStride;
                 b += bs;
                 p0 += ks;
@@ -218,65 +212,5 @@ internal unsafe struct GemmTile
         if (R.Value > 10 && C.Value > 1) V.Store(y10, (float*)(d + 10 * ds) + V.Width);
         if (R.Value > 11) V.Store(x11, (float*)(d + 11 * ds));
         if (R.Value > 11 && C.Value > 1) V.Store(y11, (float*)(d + 11 * ds) + V.Width);
-    }
-
-    private readonly struct N1 : ICount
-    {
-        public static int Value => 1;
-    }
-
-    private readonly struct N2 : ICount
-    {
-        public static int Value => 2;
-    }
-
-    private readonly struct N3 : ICount
-    {
-        public static int Value => 3;
-    }
-
-    private readonly struct N4 : ICount
-    {
-        public static int Value => 4;
-    }
-
-    private readonly struct N5 : ICount
-    {
-        public static int Value => 5;
-    }
-
-    private readonly struct N6 : ICount
-    {
-        public static int Value => 6;
-    }
-
-    private readonly struct N7 : ICount
-    {
-        public static int Value => 7;
-    }
-
-    private readonly struct N8 : ICount
-    {
-        public static int Value => 8;
-    }
-
-    private readonly struct N9 : ICount
-    {
-        public static int Value => 9;
-    }
-
-    private readonly struct N10 : ICount
-    {
-        public static int Value => 10;
-    }
-
-    private readonly struct N11 : ICount
-    {
-        public static int Value => 11;
-    }
-
-    private readonly struct N12 : ICount
-    {
-        public static int Value => 12;
     }
 }
