@@ -78,7 +78,7 @@ internal static unsafe class Layers
         ConvShape s = shape with { Batch = batch };
         var conv = new ConvolutionFilterGradient(s);
         Block x = new(s.Batch * s.InPicture), dw = new(s.FilterLength), dy = new(s.Batch * s.OutPicture);
-        Block workspace = new(conv.WorkspaceBytes(threads) / 4 + 1);
+        Block workspace = new(conv.WorkspaceBytes / 4 + 1);
         return new KernelCase(name, Flops(s), Bytes(s),
             () => conv.Run(x.Data, dy.Data, dw.Data, workspace.Data, threads), x, dw, dy, workspace);
     }

@@ -107,11 +107,11 @@ internal static unsafe class ConvolutionCases
         return dx.ToArray();
     }
 
-    internal static float[] FilterGradient(in ConvShape s, float* x, float* dy, int threads = 1, bool winograd = true)
+    internal static float[] FilterGradient(in ConvShape s, float* x, float* dy, int threads = 1)
     {
-        var conv = new ConvolutionFilterGradient(s, winograd);
+        var conv = new ConvolutionFilterGradient(s);
         using var dw = new Floats(s.FilterLength);
-        using var workspace = new Floats((conv.WorkspaceBytes(threads) + 3) / sizeof(float));
+        using var workspace = new Floats((conv.WorkspaceBytes + 3) / sizeof(float));
         conv.Run(x, dy, dw.Data, workspace.Data, threads);
         return dw.ToArray();
     }

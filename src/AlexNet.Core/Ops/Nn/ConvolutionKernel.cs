@@ -98,12 +98,12 @@ internal sealed unsafe class InputGradientKernel(in ConvShape shape, KernelOptio
 }
 
 /// <summary>Runs the Float32 gradient of a convolution's filter: input 0 the pictures, input 2 the gradient.</summary>
-internal sealed unsafe class FilterGradientKernel(in ConvShape shape, KernelOptions options) : Kernel
+internal sealed unsafe class FilterGradientKernel(in ConvShape shape) : Kernel
 {
-    private readonly ConvolutionFilterGradient gradient = new(shape, options.AllowWinograd);
+    private readonly ConvolutionFilterGradient gradient = new(shape);
     private readonly bool empty = shape.Batch == 0 || shape.InPicture == 0 || shape.OutPicture == 0;
 
-    public override long WorkspaceBytes => gradient.WorkspaceBytes(options.Threads);
+    public override long WorkspaceBytes => gradient.WorkspaceBytes;
 
     public override void Run(KernelContext context)
     {
@@ -113,7 +113,7 @@ internal sealed unsafe class FilterGradientKernel(in ConvShape shape, KernelOpti
             return;
         }
 
-        gradient.Run((float*)context.InputPointer(0), (float*)context.InputPointer(2), (float*)context.OutputPointer(0), context.Workspace, context.Threads);
+        gradient.Run((float*)context.InputPointer(0), (float*)context.InputPointer(2), (float*)context.OutputPointer(0), (float*)context.Workspace, context.Threads);
     }
 }
 
