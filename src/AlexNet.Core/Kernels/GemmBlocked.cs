@@ -55,7 +55,7 @@ internal static unsafe class GemmBlocked
             int columns = Math.Min(_blockPanels * GemmPack.PanelColumns, _shape.N - column);
 
             int panels = GemmPack.Panels(columns), maxTiles = (rows + V.TileRows - 1) / V.TileRows + 1;
-            int strip = Math.Min(Gemm.DepthBlock, _shape.K);
+            int strip = Math.Clamp(_shape.K, 1, Gemm.DepthBlock);
             long packedB = (long)panels * strip * GemmPack.PanelColumns, packedA = (long)maxTiles * strip * GemmTile.MaxRows;
             // One strip needs no memory for sums but a tile's.
             int tileStep = _shape.K <= strip ? 0 : TileFloats;

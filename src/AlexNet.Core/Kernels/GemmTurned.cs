@@ -35,7 +35,7 @@ internal static unsafe class GemmTurned
             int panels = GemmPack.Panels(_shape.M), columns = panels * GemmPack.PanelColumns;
             // Depth that is packed at a time: whole partial sums.
             int chunk = (int)Math.Max(1, PackedBytes / (sizeof(float) * columns) / Gemm.DepthBlock) * Gemm.DepthBlock;
-            chunk = Math.Min(chunk, _shape.K);
+            chunk = Math.Clamp(_shape.K, 1, chunk);
             float* packed = (float*)Scratch.Get(
                 sizeof(float) * ((long)columns * (chunk + rows) + GemmTile.MaxRows * GemmPack.PanelColumns));
             float* sums = packed + (long)columns * chunk, turned = sums + (long)columns * rows;
