@@ -8,7 +8,7 @@ internal sealed class ExportCommand
 {
     private readonly Option<string> format = new Option<string>("--format")
     {
-        Description = "onnx (the network as a model), npy, npz, safetensors or tf-checkpoint (its weights).",
+        Description = "onnx or graphdef (the network as a model, for ONNX Runtime or TensorFlow), npy, npz, safetensors or tf-checkpoint (its weights).",
         Required = true,
     }.AcceptOnlyFromAmong("onnx", "graphdef", "savedmodel", "npy", "npz", "safetensors", "tf-checkpoint");
 
@@ -56,11 +56,14 @@ internal sealed class ExportCommand
     {
         OutputChoice choice = output.Read(parsed);
         string kind = parsed.GetValue(format)!, path = parsed.GetValue(target)!;
-        if (kind is "graphdef" or "savedmodel") throw new UsageException($"--format {kind}: this version does not write it; onnx holds the whole network too");
+        if (kind == "savedmodel") throw new UsageException("--format savedmodel: this version does not write it; graphdef holds the whole network too");
         using ImageClassifier classifier = network.Load(parsed, new SessionOptions());
-        IReadOnlyList<string> files = kind == "onnx"
-            ? ExportModel(classifier, path, parsed)
-            : classifier.Network.SaveWeights(classifier.Session, path, FormatOf(kind));
+        IReadOnlyList<string> files = kind switch
+        {
+            "onnx" => ExportOnnx(classifier, path, parsed),
+            "graphdef" => ExportGraphDef(classifier, path),
+            _ => classifier.Network.SaveWeights(classifier.Session, path, FormatOf(kind)),
+        };
         if (!choice.Quiet && kind is "npy" or "npz" or "tf-checkpoint" && classifier.Network.Topology == Topology.Bvlc)
         {
             Console.Error.WriteLine("alexnet: this format does not tell the order of normalization and pooling; load it with --topology bvlc");
@@ -84,7 +87,13 @@ internal sealed class ExportCommand
         return ExitCode.Done;
     }
 
-    private string[] ExportModel(ImageClassifier classifier, string path, ParseResult parsed)
+    private static string[] ExportGraphDef(ImageClassifier classifier, string path)
+    {
+        classifier.Network.ExportGraphDef(classifier.Session, path);
+        return [path];
+    }
+
+    private string[] ExportOnnx(ImageClassifier classifier, string path, ParseResult parsed)
     {
         bool external = parsed.GetValue(externalData);
         classifier.Network.ExportOnnx(classifier.Session, path, new OnnxExportOptions

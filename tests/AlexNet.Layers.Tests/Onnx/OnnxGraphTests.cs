@@ -82,6 +82,44 @@ public sealed class OnnxGraphTests
     }
 
     [Test]
+    public void PixelsArePreparedInTheModel([Values] OnnxLayout layout)
+    {
+        var graph = new Graph();
+        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, 5, 4, 3), "x");
+        Tensor y = x.MaxPool(2, 1, "p");
+        using var session = new Session(graph);
+        using var folder = new TempFolder();
+        var preprocessing = new OnnxPreprocessing(ReverseChannels: true, 255, [0.4f, 0.45f, 0.5f], [0.2f, 0.3f, 0.25f]);
+        session.ExportOnnx(folder["m.onnx"], [new("in", x)], [new("out", y)], options: new OnnxExportOptions { Layout = layout, Preprocessing = preprocessing });
+        byte[] rgb = Recipe.Bytes("pixels", 2 * 5 * 4 * 3);
+        var pictures = new float[rgb.Length];
+        for (int i = 0; i < rgb.Length; i++)
+        {
+            int channel = 2 - (i % 3);
+            pictures[i - (i % 3) + channel] = ((rgb[i] / preprocessing.Divisor) - preprocessing.Mean[channel]) / preprocessing.Deviation[channel];
+        }
+
+        NDArray expected = session.Run(y, new Feeds { [x] = TensorData.Of<float>(pictures, [2, 5, 4, 3]).ToNDArray() });
+        using var model = new OnnxRun(folder["m.onnx"]);
+        bool first = layout == OnnxLayout.Nchw;
+        NDArray pixels = TensorData.Of<byte>(rgb, [2, 5, 4, 3]).ToNDArray();
+        (long[] Shape, float[] Values) found = model.Run("in", (first ? pixels.transpose([0, 3, 1, 2]).copy() : pixels).ToArray<byte>(), first ? [2, 3, 5, 4] : [2, 5, 4, 3])["out"];
+        if (first) expected = expected.transpose([0, 3, 1, 2]).copy();
+        GoldenTensor golden = GoldenTensor.Of<float>(expected.ToArray<float>(), NDArrays.DimsOf(expected));
+        golden.AssertEqual(found.Values, [.. found.Shape.Select(size => (int)size)], Tolerance.OfLargest(golden, 1e-6));
+    }
+
+    [Test]
+    public void PreprocessingMustHaveTheInputsChannels()
+    {
+        var graph = new Graph();
+        Tensor x = graph.Placeholder(DType.Float32, new Shape(null, 5, 4, 3), "x");
+        using var session = new Session(graph);
+        var options = new OnnxExportOptions { Preprocessing = new OnnxPreprocessing(false, 1, [0f], [1f]) };
+        Assert.That(() => session.ExportOnnx("no.onnx", [new("in", x)], [new("out", Nn.Relu(x))], options: options), Throws.TypeOf<GraphException>().With.Message.Contains("3 channels"));
+    }
+
+    [Test]
     public void AllOpsWithoutACounterpartAreNamed()
     {
         var graph = new Graph();

@@ -22,6 +22,7 @@ public sealed class FormatsAgreeTests
             ("ONNX", WriteOnnx),
             ("PyTorch", WriteTorch),
             ("frozen graph", WriteGraph),
+            ("TensorFlow checkpoint", WriteCheckpoint),
         ];
         return formats.Select(format => new TestCaseData(format.Write).SetArgDisplayNames(format.Name));
     }
@@ -117,6 +118,13 @@ public sealed class FormatsAgreeTests
             ($"x/data/{2 * i}", MemoryMarshal.AsBytes<float>(layer.Stored).ToArray()),
             ($"x/data/{(2 * i) + 1}", MemoryMarshal.AsBytes<float>(layer.Biases).ToArray()),
         ])]);
+
+    private static void WriteCheckpoint(string path)
+    {
+        using var writer = new CheckpointWriter(path);
+        foreach (WeightValues tensor in Values()) writer.Add(tensor.Name, tensor.Values.Span, [.. tensor.Shape]);
+        writer.Commit();
+    }
 
     private static void WriteGraph(string path) => File.WriteAllBytes(path, [.. Values().SelectMany(tensor =>
     {

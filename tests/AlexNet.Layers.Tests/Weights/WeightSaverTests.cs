@@ -12,6 +12,7 @@ public sealed class WeightSaverTests
             .Append(("Onnx", (net, path) => net.Session.ExportOnnx(path, [new("x", net.Input)], [new("y", net.Output)])))
             .Append(("Onnx with external data", (net, path) =>
                 net.Session.ExportOnnx(path, [new("x", net.Input)], [new("y", net.Output)], options: new OnnxExportOptions { ExternalData = true, Layout = OnnxLayout.Nchw })))
+            .Append(("Frozen graph", (net, path) => net.Session.Freeze(net.Output).Save(path)))
             .Select(format => new TestCaseData(format.Item2).SetArgDisplayNames(format.Item1));
 
     [TestCaseSource(nameof(Formats))]

@@ -1,7 +1,7 @@
 namespace AlexNetTF;
 
-/// <summary>AlexNet as an ONNX model.</summary>
-public static class AlexNetOnnx
+/// <summary>AlexNet as a model file for other programs.</summary>
+public static class AlexNetExports
 {
     /// <summary>
     /// Writes the network with the session's weights as an ONNX model: from images [batch, height, width, 3] (pixels with
@@ -29,5 +29,19 @@ public static class AlexNetOnnx
             [new OnnxPort("scores", net.Fc8), new OnnxPort("probabilities", net.Probabilities)],
             constants,
             options with { Metadata = facts });
+    }
+
+    /// <summary>
+    /// Writes the network with the session's weights as a frozen TensorFlow graph (GraphDef), up to the scores and
+    /// probabilities; its placeholders are the network's own. Text where the name ends in <c>.pbtxt</c>, else binary.
+    /// </summary>
+    /// <param name="net">The network.</param>
+    /// <param name="session">The session that holds the weights.</param>
+    /// <param name="path">The file to create or replace.</param>
+    /// <exception cref="RunException">A variable has no value.</exception>
+    public static void ExportGraphDef(this AlexNet net, Session session, string path)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        session.Freeze(net.Fc8, net.Probabilities).Save(path);
     }
 }
