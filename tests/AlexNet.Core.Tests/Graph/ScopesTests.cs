@@ -38,7 +38,7 @@ public class ScopesTests
             string what = $"step {number++}: {step}";
             if (step.Has("error"))
             {
-                Assert.Throws<GraphException>(() => replay.Do(step), what);
+                Assert.That(() => replay.Do(step), Throws.InstanceOf<GraphException>(), what);
             }
             else if (replay.Do(step) is { } result)
             {
