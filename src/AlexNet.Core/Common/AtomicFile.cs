@@ -25,6 +25,10 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException error) when (IsTooLarge(error))
+        {
+            throw TooLarge(path, error);
+        }
         finally
         {
             File.Delete(temporary);
@@ -34,4 +38,24 @@ public static class AtomicFile
     /// <summary>Writes text as UTF-8 without a byte order mark; see <see cref="Write"/>.</summary>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Adds bytes to an open file, through to the system.</summary>
+    /// <exception cref="IOException">The disk is full, or the file may not grow that far.</exception>
+    internal static void Append(FileStream stream, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream.Write(bytes);
+            stream.Flush();
+        }
+        catch (ArgumentOutOfRangeException error) when (IsTooLarge(error))
+        {
+            throw TooLarge(stream.Name, error);
+        }
+    }
+
+    // .NET reports a file that grows beyond what file system or process may have as an argument that is out of range.
+    private static bool IsTooLarge(ArgumentOutOfRangeException error) => error.ParamName == "value";
+
+    private static IOException TooLarge(string path, Exception error) => new($"{path} grows beyond the largest size of a file here: {error.Message}", error);
 }

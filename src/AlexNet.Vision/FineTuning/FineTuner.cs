@@ -73,7 +73,7 @@ public sealed class FineTuner(FineTunerOptions? options = null)
     {
         var writer = new RunCheckpoints(network, options, data.Train.Labels, frozenHash);
         if (CheckpointIndex.Read(options.Output) is null) writer.Save(state, isBest: false);
-        using var run = new TrainingRun(options, network, data, writer, state, progress);
+        using TrainingRun run = RunFolder.Guard(options.Output, () => new TrainingRun(options, network, data, writer, state, progress));
         await run.TrainAsync(cancellation).ConfigureAwait(false);
         if (options.Report) await RunReport.WriteAsync(options, network, data, state, run, cancellation).ConfigureAwait(false);
         return new FineTuningResult([.. state.History], state.Best!, options.Output, state.StoppedEarly);

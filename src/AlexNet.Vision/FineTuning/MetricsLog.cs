@@ -22,8 +22,8 @@ internal sealed class MetricsLog : IDisposable
         AtomicFile.WriteText(csvPath, string.Concat(state.History.Select(Row).Prepend(Head).Select(line => line + "\n")));
         string[] kept = File.Exists(jsonlPath) ? [.. File.ReadLines(jsonlPath).Where(line => Belongs(line, state))] : [];
         AtomicFile.WriteText(jsonlPath, string.Concat(kept.Select(line => line + "\n")));
-        csv = new FileStream(csvPath, FileMode.Append, FileAccess.Write, FileShare.Read);
-        jsonl = new FileStream(jsonlPath, FileMode.Append, FileAccess.Write, FileShare.Read);
+        csv = OpenToAppend(csvPath);
+        jsonl = OpenToAppend(jsonlPath);
     }
 
     public void Step(long step, int epoch, double loss) =>
@@ -43,11 +43,13 @@ internal sealed class MetricsLog : IDisposable
         jsonl.Dispose();
     }
 
+    // Without a buffer: what could not be written must not be tried again when the file is closed.
+    private static FileStream OpenToAppend(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
     private static void Append(FileStream stream, byte[] line)
     {
         // One write: a run that is killed leaves a whole line or none.
-        stream.Write([.. line, (byte)'\n']);
-        stream.Flush();
+        AtomicFile.Append(stream, [.. line, (byte)'\n']);
     }
 
     private static string Row(EpochMetrics epoch)

@@ -63,9 +63,15 @@ internal sealed class RunCheckpoints
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            string kept = index is null ? "There is no earlier checkpoint." : $"The last checkpoint is {Path.Combine(runFolder, CheckpointIndex.Folder, index.Last)}; the run can be resumed from it.";
-            throw new FineTuningException($"The checkpoint of step {state.Step} cannot be written to {runFolder}: {error.Message} {kept}", error);
+            throw NotWritten("checkpoint", state, runFolder, index, error);
         }
+    }
+
+    /// <summary>The error that says what could not be written, and what the run can be resumed from.</summary>
+    public static FineTuningException NotWritten(string what, TrainingState state, string runFolder, CheckpointIndex? index, Exception error)
+    {
+        string kept = index is null ? "There is no earlier checkpoint." : $"The last checkpoint is {Path.Combine(runFolder, CheckpointIndex.Folder, index.Last)}; the run can be resumed from it.";
+        return new FineTuningException($"The {what} of step {state.Step} cannot be written to {runFolder}: {error.Message} {kept}", error);
     }
 
     private string WriteFolder(TrainingState state)

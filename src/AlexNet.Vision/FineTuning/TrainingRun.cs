@@ -104,7 +104,7 @@ internal sealed class TrainingRun : IDisposable
         state.Step++;
         state.Batch++;
         bool logs = state.Step % options.LogEvery == 0;
-        if (logs) metrics.Step(state.Step, state.Epoch + 1, loss);
+        if (logs) Log(() => metrics.Step(state.Step, state.Epoch + 1, loss));
         meter.Step(labels.Length, loss, logs);
     }
 
@@ -119,7 +119,7 @@ internal sealed class TrainingRun : IDisposable
         state.Sum = new ScoreSum();
         state.StoppedEarly = options.Patience > 0 && state.Epoch < options.Epochs && state.Epoch - state.Best!.Epoch >= options.Patience;
         // First the lines, then the checkpoint: a resumed run may remove lines, but cannot know those that were never written.
-        metrics.Epoch(epoch);
+        Log(() => metrics.Epoch(epoch));
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
     }
@@ -150,6 +150,18 @@ internal sealed class TrainingRun : IDisposable
         }
 
         return sum;
+    }
+
+    private void Log(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw RunCheckpoints.NotWritten("metrics", state, options.Output, CheckpointIndex.Read(options.Output), error);
+        }
     }
 
     private void Save(bool isBest)
