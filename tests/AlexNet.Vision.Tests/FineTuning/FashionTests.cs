@@ -29,4 +29,28 @@ public class FashionTests
             Assert.That(evaluation.Confusion.Sum(row => row.Sum()), Is.EqualTo(test.Count));
         });
     }
+
+    [Test]
+    public async Task AllLayersFromTheSeedLowerTheLoss()
+    {
+        using var folder = new TempFolder();
+        ImageDataset all = ImageDataset.FromFolders(Path.Combine(SmallRun.Pictures, "train"), decodeAll: false);
+        DatasetItem[] some = [.. all.Items.Where(item => item.Label is 1 or 3 or 7 or 9).GroupBy(item => item.Label).SelectMany(group => group.Take(6))];
+        var options = new FineTunerOptions
+        {
+            TrainLayers = ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8"],
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 0.001f,
+            BatchSize = 8,
+            Epochs = 3,
+            Output = folder["run"],
+            Report = false,
+        };
+
+        FineTuningResult result = await new FineTuner(options).RunAsync(new ImageDataset("some", some, all.Labels));
+
+        double[] losses = [.. result.Epochs.Select(epoch => epoch.Training.Loss)];
+        Assert.That(losses, Is.Ordered.Descending, string.Join(", ", losses));
+        Assert.That(losses[^1], Is.LessThan(losses[0] / 2));
+    }
 }
