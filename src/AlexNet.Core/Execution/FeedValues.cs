@@ -25,6 +25,13 @@ internal static unsafe class FeedValues
         return array.astype(NDArrays.CodeOf(tensor.DType), true);
     }
 
+    /// <summary>The value that a tensor has when an array is fed.</summary>
+    public static TensorData ToData(Tensor tensor, NDArray array)
+    {
+        NDArray prepared = Prepare(tensor, array);
+        return tensor.DType == DType.String ? TensorData.OfStrings([StringValues.ToBytes(prepared)], []) : TensorData.From(prepared);
+    }
+
     /// <summary>The sizes that the tensor has when the prepared array is fed.</summary>
     public static int[] DimsOf(Tensor tensor, NDArray prepared) => tensor.DType == DType.String ? [] : NDArrays.DimsOf(prepared);
 

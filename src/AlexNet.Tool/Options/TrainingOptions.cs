@@ -29,6 +29,7 @@ internal sealed class TrainingOptions
     private readonly Option<string?> folder = new("--output") { Description = "The run's folder, new or empty (run)." };
     private readonly Option<bool> noFeatureCache = new("--no-feature-cache") { Description = "Compute the frozen layers at every step instead of once per picture; the numbers are the same." };
     private readonly Option<int?> checkpointEvery = new("--checkpoint-every") { Description = "Steps between two checkpoints; 0 for after each epoch only (0)." };
+    private readonly Option<string?> format = new Option<string?>("--checkpoint-format") { Description = "tf writes TensorFlow's checkpoint files beside the run's own." }.AcceptOnlyFromAmong("native", "tf");
     private readonly Option<bool> keepAll = new("--keep-checkpoints") { Description = "Keep every epoch's checkpoint, not only the last and the best." };
 
     public static TrainingOptions AddTo(Command command)
@@ -40,7 +41,7 @@ internal sealed class TrainingOptions
 
     private Option[] Owned =>
     [
-        preset, layers, skip, epochs, batch, rate, optimizer, schedule, keepProb, momentum, l2, clipNorm, classWeights, patience, augment, folder, noFeatureCache, checkpointEvery, keepAll,
+        preset, layers, skip, epochs, batch, rate, optimizer, schedule, keepProb, momentum, l2, clipNorm, classWeights, patience, augment, folder, noFeatureCache, checkpointEvery, format, keepAll,
     ];
 
     /// <summary>The options of a run.</summary>
@@ -75,6 +76,7 @@ internal sealed class TrainingOptions
             Output = parsed.GetValue(folder) ?? start.Output,
             FeatureCache = !parsed.GetValue(noFeatureCache),
             CheckpointEvery = parsed.GetValue(checkpointEvery) ?? start.CheckpointEvery,
+            CheckpointFormat = parsed.GetValue(format) == "tf" ? CheckpointFormat.TensorFlow : start.CheckpointFormat,
             KeepAllCheckpoints = parsed.GetValue(keepAll),
             Session = session,
         };

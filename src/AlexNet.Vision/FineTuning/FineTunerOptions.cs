@@ -102,6 +102,12 @@ public sealed record FineTunerOptions
     /// <summary>Whether every epoch's checkpoint is kept, not only the last and the best.</summary>
     public bool KeepAllCheckpoints { get; init; }
 
+    /// <summary>Whether checkpoints hold TensorFlow's files too.</summary>
+    public CheckpointFormat CheckpointFormat { get; init; }
+
+    /// <summary>Whether the run's folder gets a folder <c>tensorboard</c>: curves, histograms, the graph and some pictures.</summary>
+    public bool TensorBoard { get; init; } = true;
+
     /// <summary>The run's folder; it must be new or empty.</summary>
     public string Output { get; init; } = "run";
 

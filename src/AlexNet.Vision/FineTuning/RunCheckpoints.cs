@@ -12,6 +12,7 @@ internal sealed class RunCheckpoints
     private readonly FineTunerOptions options;
     private readonly Labels labels;
     private readonly string? frozenHash;
+    private readonly TensorFlowCheckpoint? tensorFlow;
 
     /// <param name="network">The network.</param>
     /// <param name="options">The run's options.</param>
@@ -24,6 +25,7 @@ internal sealed class RunCheckpoints
         this.options = options;
         this.labels = labels;
         this.frozenHash = frozenHash;
+        tensorFlow = options.CheckpointFormat == CheckpointFormat.TensorFlow ? new TensorFlowCheckpoint(network) : null;
     }
 
     /// <summary>Writes the variables that never change.</summary>
@@ -84,6 +86,7 @@ internal sealed class RunCheckpoints
             string weights = Path.Combine(temporary, CheckpointFolder.WeightsFile);
             WeightFile.WriteSafetensors(weights, Values(network.Session, [.. network.Trained, .. network.State]));
             JsonFile.Write(Path.Combine(temporary, CheckpointFolder.StateFile), Describe(state, CheckpointFolder.HashOf(weights)));
+            tensorFlow?.Write(temporary);
             string name = FreeName(folder, state.Step);
             Directory.Move(temporary, Path.Combine(folder, name));
             return name;

@@ -14,6 +14,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly PictureFeed? validation;
     private readonly RunCheckpoints checkpoints;
     private readonly MetricsLog metrics;
+    private readonly RunEvents? events;
     private readonly TrainingState state;
     private readonly ProgressMeter meter;
     private long savedStep;
@@ -33,6 +34,7 @@ internal sealed class TrainingRun : IDisposable
         train = new PictureFeed(network, data.Train, options, options.Augmentation.OnlyFlips ? frontier : [], Path.Combine(options.Output, "features-train.tmp"));
         validation = data.Validation is null ? null : new PictureFeed(network, data.Validation, options, frontier, Path.Combine(options.Output, "features-validation.tmp"));
         metrics = new MetricsLog(options.Output, state);
+        events = RunEvents.Open(options, network, data, state);
         meter = new ProgressMeter(progress, options, state, StepsOf(data.Train.Count, options));
     }
 
@@ -65,6 +67,7 @@ internal sealed class TrainingRun : IDisposable
         train.Dispose();
         validation?.Dispose();
         metrics.Dispose();
+        events?.Dispose();
     }
 
     private static int BatchesOf(int pictures, FineTunerOptions options) => (pictures + options.BatchSize - 1) / options.BatchSize;
@@ -95,7 +98,9 @@ internal sealed class TrainingRun : IDisposable
     {
         int[] labels = train.LabelsOf(batch.Items);
         network.Feed(batch.Feeds, labels, options.KeepProb);
-        NDArray?[] results = network.Session.Run([network.Loss, network.Logits, network.Train], batch.Feeds, CancellationToken.None);
+        bool endsPass = state.Batch + 1 == BatchesOf(data.Train.Count, options);
+        Fetch[] fetches = [network.Loss, network.Logits, network.Train, .. events?.Fetches(endsPass) ?? []];
+        NDArray?[] results = network.Session.Run(fetches, batch.Feeds, CancellationToken.None);
         float loss = results[0]!.GetAtIndex<float>(0);
         if (!float.IsFinite(loss)) throw NotFinite(loss, batch.Items);
         float[] scores = results[1]!.ToArray<float>();
@@ -103,6 +108,7 @@ internal sealed class TrainingRun : IDisposable
         state.Sum.Loss += (double)loss * labels.Length;
         state.Step++;
         state.Batch++;
+        Log(() => events?.Step(state.Step, loss, scores, labels, results.AsSpan(3)));
         bool logs = state.Step % options.LogEvery == 0;
         if (logs) Log(() => metrics.Step(state.Step, state.Epoch + 1, loss));
         meter.Step(labels.Length, loss, logs);
@@ -120,6 +126,7 @@ internal sealed class TrainingRun : IDisposable
         state.StoppedEarly = options.Patience > 0 && state.Epoch < options.Epochs && state.Epoch - state.Best!.Epoch >= options.Patience;
         // First the lines, then the checkpoint: a resumed run may remove lines, but cannot know those that were never written.
         Log(() => metrics.Epoch(epoch));
+        Log(() => events?.Epoch(epoch));
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
     }

@@ -25,9 +25,11 @@ internal static class MetaGraphs
         return meta;
     }
 
-    public static Saver? Import(Graph graph, string path, string prefix)
+    public static Saver? Import(Graph graph, string path, string prefix) => Import(graph, GraphFile.Read(path), prefix);
+
+    public static Saver? Import(Graph graph, GraphFile file, string prefix)
     {
-        GraphFile file = GraphFile.Read(path);
+        string path = file.Path;
         if (file.Meta is not { } meta) throw new FileFormatException(path, "it is a GraphDef without collections; read it with ImportGraphDef.");
         string[] wanted = meta.SaverDef is { FilenameTensorName.Length: > 0 } saver ? [saver.FilenameTensorName, saver.SaveTensorName, saver.RestoreOpName] : [];
         (string scope, IReadOnlyList<Fetch> nodes) = GraphImporter.ImportScoped(graph, file, prefix, null, wanted);

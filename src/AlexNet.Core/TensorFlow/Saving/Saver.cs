@@ -78,12 +78,11 @@ public sealed class Saver
     public string Save(Session session, string path, long? globalStep = null, bool writeMetaGraph = true)
     {
         string prefix = globalStep is { } step ? string.Create(CultureInfo.InvariantCulture, $"{path}-{step}") : path;
-        session.Run(nodes.Save, new Feeds { [nodes.FileName] = StringValues.FromText(prefix) });
+        Write(session, prefix, writeMetaGraph);
         string folder = Path.GetDirectoryName(prefix) is { Length: > 0 } given ? given : ".";
         IReadOnlyList<string> old = retention.Add(prefix, Now);
         CheckpointStateFile.Write(folder, prefix, retention.Prefixes, timestamps: retention.Times);
         foreach (string outdated in old) CheckpointPaths.Delete(outdated);
-        if (writeMetaGraph) GraphFile.Write(prefix + ".meta", MetaGraphs.Write(session.Graph, Definition()), asText: false);
         return prefix;
     }
 
@@ -95,6 +94,13 @@ public sealed class Saver
     /// <exception cref="FileFormatException">It is damaged.</exception>
     public void Restore(Session session, string path) =>
         session.Run(nodes.Restore, new Feeds { [nodes.FileName] = StringValues.FromText(CheckpointPaths.FindPrefix(path)) });
+
+    /// <summary>Writes the checkpoint's own files; no other checkpoint, and no file that names one, changes.</summary>
+    internal void Write(Session session, string prefix, bool writeMetaGraph)
+    {
+        session.Run(nodes.Save, new Feeds { [nodes.FileName] = StringValues.FromText(prefix) });
+        if (writeMetaGraph) GraphFile.Write(prefix + ".meta", MetaGraphs.Write(session.Graph, Definition()), asText: false);
+    }
 
     internal SaverDef Definition() => new()
     {
@@ -111,6 +117,6 @@ public sealed class Saver
     private static SaverNodes NodesFor(IReadOnlyDictionary<string, Variable> variables, string name)
     {
         if (variables.Count == 0) throw new GraphException("There is no variable to save; make the Saver after the variables.");
-        return SaverNodes.Add(variables.Values.First().Graph, variables, name);
+        return SaverNodes.Add(variables.Values.First().Graph, variables.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Reference)), name);
     }
 }

@@ -7,11 +7,11 @@ namespace AlexNetTF.TensorFlow;
 internal sealed record SaverNodes(Tensor FileName, Tensor Save, Operation Restore)
 {
     /// <param name="graph">The graph.</param>
-    /// <param name="variables">Variables by the names that the checkpoint has for them.</param>
+    /// <param name="variables">References to variables by the names that the checkpoint has for them.</param>
     /// <param name="name">The name scope.</param>
-    public static SaverNodes Add(Graph graph, IEnumerable<KeyValuePair<string, Variable>> variables, string name)
+    public static SaverNodes Add(Graph graph, IEnumerable<KeyValuePair<string, Tensor>> variables, string name)
     {
-        KeyValuePair<string, Variable>[] sorted = [.. variables.OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+        KeyValuePair<string, Tensor>[] sorted = [.. variables.OrderBy(pair => pair.Key, StringComparer.Ordinal)];
         string[] names = [.. sorted.Select(pair => pair.Key)];
         using NameScope scope = graph.NameScope(name);
         Tensor given = ArrayOps.PlaceholderWithDefault(graph, "model", Shape.Scalar, "filename");
@@ -20,12 +20,12 @@ internal sealed record SaverNodes(Tensor FileName, Tensor Save, Operation Restor
         return new SaverNodes(fileName, saved, AddRestore(graph, fileName, names, sorted));
     }
 
-    private static Tensor AddSave(Graph graph, Tensor fileName, string[] names, KeyValuePair<string, Variable>[] variables)
+    private static Tensor AddSave(Graph graph, Tensor fileName, string[] names, KeyValuePair<string, Tensor>[] variables)
     {
         Operation save;
         using (NameScope scope = graph.NameScope("SaveV2"))
         {
-            Tensor[] inputs = [fileName, graph.Constant(names, "tensor_names"), graph.Constant(NoSlices(names), "shape_and_slices"), .. variables.Select(pair => pair.Value.Reference)];
+            Tensor[] inputs = [fileName, graph.Constant(names, "tensor_names"), graph.Constant(NoSlices(names), "shape_and_slices"), .. variables.Select(pair => pair.Value)];
             save = graph.AddOperation(new SaveV2Op(), inputs, scope.Name);
         }
 
@@ -34,7 +34,7 @@ internal sealed record SaverNodes(Tensor FileName, Tensor Save, Operation Restor
         return ArrayOps.Identity(fileName, "control_dependency");
     }
 
-    private static Operation AddRestore(Graph graph, Tensor fileName, string[] names, KeyValuePair<string, Variable>[] variables)
+    private static Operation AddRestore(Graph graph, Tensor fileName, string[] names, KeyValuePair<string, Tensor>[] variables)
     {
         var def = new RestoreV2Op([.. variables.Select(pair => pair.Value.DType)]);
         Operation restore;
@@ -48,7 +48,7 @@ internal sealed record SaverNodes(Tensor FileName, Tensor Save, Operation Restor
         for (int i = 0; i < variables.Length; i++)
         {
             def.Expect(i, variables[i].Value.Shape);
-            assigns.Add(StateOps.Assign(variables[i].Value.Reference, restore.Outputs[i], name: "Assign").Op);
+            assigns.Add(StateOps.Assign(variables[i].Value, restore.Outputs[i], name: "Assign").Op);
         }
 
         return graph.Group(assigns, "restore_all");
