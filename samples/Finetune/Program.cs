@@ -40,22 +40,40 @@ Tensor loss, correct;
 Operation step;
 using (graph.NameScope("cross_ent"))
     loss = MathOps.Mean(Nn.SoftmaxCrossEntropyWithLogits(labels: y, logits: net.Fc8));
+Tensor?[] gradients;
 using (graph.NameScope("train"))
 {
-    Tensor?[] gradients = Gradients.Compute(loss, trained);
+    gradients = Gradients.Compute(loss, trained);
     step = new GradientDescentOptimizer(learningRate).ApplyGradients(gradients.Zip(trained, (gradient, variable) => new GradientAndVariable(gradient, variable)));
 }
 
 // Right answers are counted, not averaged by batch: the last batch of an epoch is smaller than the others.
+Tensor accuracy;
 using (graph.NameScope("accuracy"))
-    correct = MathOps.Sum(MathOps.Cast(MathOps.Equal(MathOps.ArgMax(net.Fc8, 1), MathOps.ArgMax(y, 1)), DType.Float32));
+{
+    Tensor hits = MathOps.Cast(MathOps.Equal(MathOps.ArgMax(net.Fc8, 1), MathOps.ArgMax(y, 1)), DType.Float32);
+    correct = MathOps.Sum(hits);
+    accuracy = MathOps.Mean(hits);
+}
+
+// What TensorBoard shows: tensorboard --logdir tensorboard
+foreach ((Tensor? gradient, Variable variable) in gradients.Zip(trained))
+    Summary.Histogram(variable.Name + "/gradient", gradient!);
+foreach (Variable variable in trained)
+    Summary.Histogram(variable.Name, variable);
+Summary.Scalar("cross_entropy", loss);
+Summary.Scalar("accuracy", accuracy);
+Tensor merged = Summary.MergeAll(graph)!;
+var saver = new Saver(graph: graph, maxToKeep: 2);
 
 using var session = new Session(graph);
 session.Run(graph.GlobalVariablesInitializer());
 if (weights is not null)
     Console.WriteLine(net.LoadWeights(session));
 
+using var writer = new SummaryWriter("tensorboard", graph);
 const int DisplayStep = 5;
+long stepsDone = 0;
 for (int epoch = 1; epoch <= epochs; epoch++)
 {
     Console.WriteLine($"{DateTime.Now:T} epoch {epoch}");
@@ -64,13 +82,15 @@ for (int epoch = 1; epoch <= epochs; epoch++)
     {
         using (batch)
         {
+            stepsDone++;
             session.Run(step, new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = Dropout });
             // After the step, without dropout, as in the article.
             if (++number % DisplayStep == 0)
             {
                 var feeds = new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = 1f };
-                NDArray?[] now = session.Run([loss, correct], feeds);
-                Console.WriteLine($"  batch {number}: loss {now[0]!.GetSingle():F4}, accuracy {now[1]!.GetSingle() / batch.Count:P1}");
+                NDArray[] now = session.Run([loss, accuracy, merged], feeds);
+                writer.Add(now[2], stepsDone);
+                Console.WriteLine($"  batch {number}: loss {now[0].GetSingle():F4}, accuracy {now[1].GetSingle():P1}");
             }
         }
     }
@@ -82,7 +102,7 @@ for (int epoch = 1; epoch <= epochs; epoch++)
             right += session.Run(correct, new Feeds { [x] = batch.Images, [y] = batch.OneHot, [keepProb] = 1f }).GetSingle();
     }
 
-    Console.WriteLine($"{DateTime.Now:T} validation accuracy {right / validation.Count:P1}; wrote {Save(epoch)}");
+    Console.WriteLine($"{DateTime.Now:T} validation accuracy {right / validation.Count:P1}; wrote {Save(epoch)} and {saver.Save(session, Path.Combine("checkpoints", "model_epoch.ckpt"), globalStep: epoch)}");
 }
 
 return 0;

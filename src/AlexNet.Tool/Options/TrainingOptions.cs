@@ -76,7 +76,7 @@ internal sealed class TrainingOptions
             Output = parsed.GetValue(folder) ?? start.Output,
             FeatureCache = !parsed.GetValue(noFeatureCache),
             CheckpointEvery = parsed.GetValue(checkpointEvery) ?? start.CheckpointEvery,
-            CheckpointFormat = parsed.GetValue(format) == "tf" ? CheckpointFormat.TensorFlow : start.CheckpointFormat,
+            CheckpointFormat = parsed.GetValue(format) == "tf" ? CheckpointKind.TensorFlow : start.CheckpointFormat,
             KeepAllCheckpoints = parsed.GetValue(keepAll),
             Session = session,
         };

@@ -103,7 +103,7 @@ public sealed record FineTunerOptions
     public bool KeepAllCheckpoints { get; init; }
 
     /// <summary>Whether checkpoints hold TensorFlow's files too.</summary>
-    public CheckpointFormat CheckpointFormat { get; init; }
+    public CheckpointKind CheckpointFormat { get; init; }
 
     /// <summary>Whether the run's folder gets a folder <c>tensorboard</c>: curves, histograms, the graph and some pictures.</summary>
     public bool TensorBoard { get; init; } = true;

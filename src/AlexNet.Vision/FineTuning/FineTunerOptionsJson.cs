@@ -80,7 +80,7 @@ internal static class FineTunerOptionsJson
         Patience = j.Int("patience"),
         LogEvery = j.Int("logEvery"),
         CheckpointEvery = j.Int("checkpointEvery"),
-        CheckpointFormat = j["checkpointFormat"] is null ? CheckpointFormat.Safetensors : j.EnumOf<CheckpointFormat>("checkpointFormat"),
+        CheckpointFormat = j["checkpointFormat"] is null ? CheckpointKind.Safetensors : j.EnumOf<CheckpointKind>("checkpointFormat"),
         TensorBoard = j["tensorBoard"] is null || j.Flag("tensorBoard"),
         KeepAllCheckpoints = j.Flag("keepAllCheckpoints"),
         Output = output,

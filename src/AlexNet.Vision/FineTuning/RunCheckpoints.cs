@@ -25,7 +25,7 @@ internal sealed class RunCheckpoints
         this.options = options;
         this.labels = labels;
         this.frozenHash = frozenHash;
-        tensorFlow = options.CheckpointFormat == CheckpointFormat.TensorFlow ? new TensorFlowCheckpoint(network) : null;
+        tensorFlow = options.CheckpointFormat == CheckpointKind.TensorFlow ? new TensorFlowCheckpoint(network) : null;
     }
 
     /// <summary>Writes the variables that never change.</summary>

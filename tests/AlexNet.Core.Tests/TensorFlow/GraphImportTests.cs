@@ -156,6 +156,16 @@ public sealed class GraphImportTests
         Assert.That(read, Is.GreaterThan(0));
     }
 
+    [Test]
+    public void Every_op_of_the_library_can_be_taken_in()
+    {
+        string[] known = [.. OpFactory.Types.Select(type => type.ToUpperInvariant())];
+        IEnumerable<string> own = typeof(OpDef).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(OpDef)) && type is { IsAbstract: false, Namespace: "AlexNetTF" })
+            .Select(type => type.Name[..^"Op".Length].ToUpperInvariant());
+        Assert.That(own.Except(known), Is.Empty);
+    }
+
     private static void Assign(Session session, string name, float[] values, int[] shape)
     {
         Graph graph = session.Graph;

@@ -47,7 +47,7 @@ public class TensorFlowFilesTests
     {
         using var folder = new TempFolder();
 
-        await SmallRun.RunAsync(SmallRun.Options(folder["run"]) with { CheckpointFormat = CheckpointFormat.TensorFlow, Optimizer = OptimizerKind.Momentum, KeepProb = 0.5f });
+        await SmallRun.RunAsync(SmallRun.Options(folder["run"]) with { CheckpointFormat = CheckpointKind.TensorFlow, Optimizer = OptimizerKind.Momentum, KeepProb = 0.5f });
         // Saver nodes stand in the graph from the first checkpoint on; a resumed run must not care.
         await SmallRun.RunAsync(SmallRun.Options(folder["own"]) with { Optimizer = OptimizerKind.Momentum, KeepProb = 0.5f });
 

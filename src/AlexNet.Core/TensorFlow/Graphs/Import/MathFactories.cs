@@ -47,6 +47,7 @@ internal static class MathFactories
         table.Add<AddOp>("Add", 2);
         table.Add<AddV2Op>("AddV2", 2);
         table.Add<DivOp>("Div", 2);
+        table.Add<DivNoNanOp>("DivNoNan", 2);
         table.Add<FloorDivOp>("FloorDiv", 2);
         table.Add<FloorModOp>("FloorMod", 2);
         table.Add<MaximumOp>("Maximum", 2);

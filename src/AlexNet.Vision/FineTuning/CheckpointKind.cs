@@ -1,7 +1,7 @@
 namespace AlexNetTF;
 
 /// <summary>What a run's checkpoints consist of.</summary>
-public enum CheckpointFormat
+public enum CheckpointKind
 {
     /// <summary>This library's own: the trained variables as safetensors, and state.json. A run is always resumed from it.</summary>
     Safetensors,
