@@ -27,7 +27,10 @@ public class ReadmeTests
         string work = LocalFeed.Folder["work/."];
         foreach (string file in snippet.AllFiles(Snippets))
             SnippetFiles.Put(work, file);
-        ChildResult result = ChildProcess.Run(ChildProcess.Host, [App.Value, name], LocalFeed.CleanEnvironment(), work);
+        // Known weights are found where an earlier fetch would have put them.
+        Dictionary<string, string?> environment = LocalFeed.CleanEnvironment();
+        environment["XDG_CACHE_HOME"] = Path.Combine(work, "cache");
+        ChildResult result = ChildProcess.Run(ChildProcess.Host, [App.Value, name], environment, work);
         Assert.That(result.ExitCode, Is.Zero, result.All);
         foreach (string pattern in snippet.Prints)
             Assert.That(result.Output, Does.Match(pattern), result.All);

@@ -7,12 +7,13 @@ internal static class SnippetFiles
 {
     /// <summary>Puts a file or folder there, unless an earlier snippet did.</summary>
     /// <param name="folder">The working folder.</param>
-    /// <param name="name">A .npy file (weights by the recipe), a photograph, or a folder of pictures, one folder a class.</param>
+    /// <param name="name">A .npy file (weights by the recipe; in cache/alexnet-tf as if fetched before), a photograph, or a folder of pictures, one folder a class.</param>
     public static void Put(string folder, string name)
     {
         string target = Path.Combine(folder, name);
         if (Path.Exists(target))
             return;
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (name.EndsWith(".npy", StringComparison.Ordinal))
             RecipeWeights.WriteNpy(target);
         else if (name.EndsWith(".jpeg", StringComparison.Ordinal))
