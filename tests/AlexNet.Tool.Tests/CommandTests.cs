@@ -68,6 +68,22 @@ public class CommandTests
     }
 
     [Test]
+    public void ExportWritesASavedModelWithItsSignature()
+    {
+        using var folder = new TempFolder();
+        string path = folder["1"];
+
+        JsonElement result = Alexnet.Run("export", "--weights", Head, "--seed", "1", "--format", "savedmodel", "--output", path, "--json").Json();
+
+        ModelSignature signature = SavedModels.ReadSignatures(path).Single();
+        Assert.That(signature.Key, Is.EqualTo(SavedModels.DefaultSignature));
+        Assert.That(signature.Inputs.Keys, Is.EqualTo((string[])["images"]));
+        Assert.That(signature.Outputs.Keys, Is.EquivalentTo((string[])["scores", "probabilities"]));
+        string[] files = [.. result.GetProperty("files").EnumerateArray().Select(file => Path.GetRelativePath(path, file.GetProperty("file").GetString()!))];
+        Assert.That(files, Is.EquivalentTo((string[])["saved_model.pb", Path.Combine("variables", "variables.data-00000-of-00001"), Path.Combine("variables", "variables.index")]));
+    }
+
+    [Test]
     public void ExportWritesWeightsThatTellTheirTopology()
     {
         using var folder = new TempFolder();

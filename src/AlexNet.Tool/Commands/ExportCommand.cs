@@ -12,7 +12,7 @@ internal sealed class ExportCommand
         Required = true,
     }.AcceptOnlyFromAmong("onnx", "graphdef", "savedmodel", "npy", "npz", "safetensors", "tf-checkpoint");
 
-    private readonly Option<string> target = new("--output") { Description = "The file to write; of a checkpoint the prefix of its files.", Required = true };
+    private readonly Option<string> target = new("--output") { Description = "The file to write; of a checkpoint the prefix of its files, of a SavedModel its folder.", Required = true };
 
     private readonly Option<string> layout = new Option<string>("--layout")
     {
@@ -56,12 +56,12 @@ internal sealed class ExportCommand
     {
         OutputChoice choice = output.Read(parsed);
         string kind = parsed.GetValue(format)!, path = parsed.GetValue(target)!;
-        if (kind == "savedmodel") throw new UsageException("--format savedmodel: this version does not write it; graphdef holds the whole network too");
         using ImageClassifier classifier = network.Load(parsed, new SessionOptions());
         IReadOnlyList<string> files = kind switch
         {
             "onnx" => ExportOnnx(classifier, path, parsed),
             "graphdef" => ExportGraphDef(classifier, path),
+            "savedmodel" => classifier.Network.ExportSavedModel(classifier.Session, path),
             _ => classifier.Network.SaveWeights(classifier.Session, path, FormatOf(kind)),
         };
         if (!choice.Quiet && kind is "npy" or "npz" or "tf-checkpoint" && classifier.Network.Topology == Topology.Bvlc)
