@@ -11,8 +11,8 @@ internal static unsafe class RandomFill
     // Outputs a block; a multiple of the outputs of one sample.
     private const int BlockLength = 8192;
 
-    // Samples between the starts of two groups of truncated normal numbers.
-    private const int SamplesPerGroup = 256;
+    // Samples between the starts of two groups of truncated normal numbers: 64 for each number of the group.
+    private const int SamplesPerGroup = 256, SamplesPerPair = 128;
 
     /// <summary>Floats in [0, 1).</summary>
     internal static void Uniform(in Philox random, ulong sample, float* y, long count, int threads) =>
@@ -163,7 +163,7 @@ internal static unsafe class RandomFill
     {
         for (int i = 0; i < count; i += 2)
         {
-            ulong at = sample + SamplesPerGroup * (ulong)((first + i) / 2);
+            ulong at = sample + SamplesPerPair * (ulong)((first + i) / 2);
             int wanted = Math.Min(2, count - i);
             for (int kept = 0; kept < wanted;)
             {

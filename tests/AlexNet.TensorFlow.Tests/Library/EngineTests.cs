@@ -94,6 +94,24 @@ public class EngineTests : NeedsTensorFlow
     }
 
     [Test]
+    public void StringsAreFedFetchedAndConstant()
+    {
+        var graph = new Graph();
+        Tensor fed = ArrayOps.Identity(graph.Placeholder(DType.String, Shape.Scalar, "text"));
+        string[] texts = ["", "short", "of more than twenty-two bytes, so that it is not stored in place"];
+        using var session = new Session(graph, Options);
+        foreach (string text in texts)
+        {
+            Tensor constant = ArrayOps.Identity(graph.Constant(TensorData.OfText(text)));
+            NDArray[] values = session.Run([fed, constant], new Feeds { [graph.GetTensor("text:0")] = StringValues.FromText(text) });
+            Assert.That(values.Select(StringValues.ToText), Is.All.EqualTo(text));
+        }
+
+        Tensor many = ArrayOps.Identity(graph.Constant(TensorData.OfText(texts)));
+        Assert.That(Code(() => session.Run(many)), Is.EqualTo(RunErrorCode.Unimplemented));
+    }
+
+    [Test]
     public void AnOpOfOnesOwnIsRefusedByName()
     {
         var graph = new Graph();

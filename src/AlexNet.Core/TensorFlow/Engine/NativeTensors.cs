@@ -24,11 +24,16 @@ internal static unsafe class NativeTensors
     /// <summary>A copy of a constant's values.</summary>
     public static TensorHandle Of(TensorData data)
     {
+        if (data.Type == DType.String) return NativeStrings.Of(data.Strings, data.Dims);
         TensorHandle tensor = Allocate(data.Type, data.Dims);
         Buffer.MemoryCopy(data.Memory.Pointer, NativeMethods.TF_TensorData(tensor), data.Bytes, data.Bytes);
         GC.KeepAlive(data);
         return tensor;
     }
+
+    /// <summary>The value of a fed tensor, which <see cref="Execution.FeedValues"/> has prepared.</summary>
+    public static TensorHandle OfFeed(Tensor tensor, NDArray array) =>
+        tensor.DType == DType.String ? NativeStrings.Of([StringValues.ToBytes(array)], []) : Wrap(array);
 
     /// <summary>A plain array's values, read in place where TensorFlow can; the array is kept alive until TensorFlow lets go of it.</summary>
     public static TensorHandle Wrap(NDArray array)
@@ -47,7 +52,8 @@ internal static unsafe class NativeTensors
     {
         var dims = new int[NativeMethods.TF_NumDims(tensor)];
         for (int i = 0; i < dims.Length; i++) dims[i] = checked((int)NativeMethods.TF_Dim(tensor, i));
-        return NDArrays.Copy((DType)NativeMethods.TF_TensorType(tensor), dims, NativeMethods.TF_TensorData(tensor));
+        var type = (DType)NativeMethods.TF_TensorType(tensor);
+        return type == DType.String ? NativeStrings.ToArray(tensor, dims) : NDArrays.Copy(type, dims, NativeMethods.TF_TensorData(tensor));
     }
 
     private static long[] Widen(ReadOnlySpan<int> dims)

@@ -43,7 +43,7 @@ internal sealed unsafe class TensorFlowEngine : IEngine
         var arrays = new NDArray[plan.Fed.Length];
         for (int i = 0; i < arrays.Length; i++) arrays[i] = FeedValues.Prepare(plan.Fed[i], feeds!.Find(plan.Fed[i])!);
         if (plan.IsEmpty) return plan.Collect(results, [], arrays);
-        TensorHandle[] values = Array.ConvertAll(arrays, NativeTensors.Wrap);
+        TensorHandle[] values = [.. plan.Fed.Zip(arrays, NativeTensors.OfFeed)];
         Enter(plan.Writes);
         try
         {
