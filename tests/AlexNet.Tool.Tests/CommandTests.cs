@@ -126,8 +126,25 @@ public class CommandTests
     }
 
     [Test]
-    public void DevicesNamesTheManagedEngine() =>
-        Assert.That(Alexnet.Run("devices", "--json").Json().GetProperty("engines")[0].GetProperty("name").GetString(), Is.EqualTo("managed"));
+    public void DevicesNamesBothEngines()
+    {
+        JsonElement[] engines = [.. Alexnet.Run("devices", "--json").Json().GetProperty("engines").EnumerateArray()];
+        Assert.That(engines.Select(engine => engine.GetProperty("name").GetString()), Is.EqualTo((string[])["managed", "tensorflow"]));
+        if (engines[1].GetProperty("available").GetBoolean()) Assert.That(engines[1].GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("type").GetString()), Does.Contain("CPU"));
+        else Assert.That(engines[1].GetProperty("problem").GetString(), Does.Contain("ALEXNET_LIBTENSORFLOW"));
+    }
+
+    [Test]
+    public void TensorFlowGivesTheSameAnswers()
+    {
+        if (!TensorFlowLibrary.IsAvailable(out string problem)) Assert.Ignore(problem);
+        using var folder = new TempFolder();
+        string[] arguments = ["classify", Alexnet.Sample("images/zebra.jpeg"), .. Network, "--top", "3", "--json"];
+        string ours = Alexnet.Run(arguments).Output, theirs = Alexnet.Run([.. arguments, "--engine", "tensorflow"]).Output;
+        Assert.That(Labels(theirs), Is.EqualTo(Labels(ours)).And.Not.Empty);
+
+        static string[] Labels(string json) => [.. JsonDocument.Parse(json).RootElement[0].GetProperty("predictions").EnumerateArray().Select(prediction => prediction.GetProperty("label").GetRawText() + prediction.GetProperty("index").GetRawText())];
+    }
 
     [Test]
     public void ABrokenPictureFailsAloneAndAResumedRunLeavesOutWhatIsDone()

@@ -53,6 +53,12 @@ public sealed record SessionOptions
     /// <summary>The server that computes, <c>grpc://host:port</c>, for a cluster of TensorFlow's; empty for this process.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>
+    /// The tasks of a cluster that the session needs, such as <c>/job:ps</c> and <c>/job:worker/task:0</c>; empty for all. A worker
+    /// that names only itself and the parameter servers does not wait for the other workers.
+    /// </summary>
+    public IReadOnlyList<string> DeviceFilters { get; init; } = [];
+
     /// <summary>Whether plans are rewritten by fusions; tests compare both.</summary>
     internal bool Fuse { get; init; } = true;
 }

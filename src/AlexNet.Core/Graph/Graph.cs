@@ -52,7 +52,7 @@ public sealed partial class Graph
         string full = NewNodeName(requested);
         TensorSpec[] outputs = InferOutputs(def, inputs, full);
         string[] beside = [.. colocation.Concat(def.WrittenInputs.SelectMany(index => ColocationOf(inputs[index].Op))).Distinct().Order(StringComparer.Ordinal)];
-        Operation op = Keep(new NodePlace(full, device, beside), def, inputs, controls, outputs);
+        Operation op = Keep(new NodePlace(full, DeviceOf(full, beside), beside), def, inputs, controls, outputs);
         foreach (ControlScope scope in controlScopes) scope.Made.Add(op);
         return op;
     }
@@ -147,6 +147,11 @@ public sealed partial class Graph
         if (!extensions.TryGetValue(typeof(T), out object? value)) extensions.Add(typeof(T), value = new T());
         return (T)value;
     }
+
+    // Being placed beside another is stronger than a device scope, as in TensorFlow. A variable is placed beside itself.
+    private string DeviceOf(string name, string[] beside) => beside.All(other => other == name)
+        ? device
+        : beside.Select(other => byName.GetValueOrDefault(other)?.Device).FirstOrDefault(text => text?.Length > 0) ?? "";
 
     private Operation Keep(NodePlace place, OpDef def, IReadOnlyList<Tensor> inputs, IReadOnlyList<Operation> controls, TensorSpec[] outputs)
     {

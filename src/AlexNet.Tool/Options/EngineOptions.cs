@@ -48,20 +48,20 @@ internal sealed class EngineOptions
     {
         int count = parsed.GetValue(threads);
         if (count < 0) throw new UsageException($"--threads {count} must be 0 (all cores) or more");
-        if (parsed.GetValue(engine) != "managed") throw new UsageException("--engine tensorflow: this version has the managed engine only");
         if (parsed.GetValue(precision) != "float32") throw new UsageException("--precision int8: this version computes in float32 only");
-        RequireDevice(parsed.GetValue(device)!);
-        return new SessionOptions { Threads = count };
+        bool managed = parsed.GetValue(engine) == "managed";
+        string where = parsed.GetValue(device)!;
+        RequireDevice(where, managed);
+        return new SessionOptions { Engine = managed ? Engine.Managed : Engine.TensorFlow, Device = where, Threads = count, GpuMemoryGrowth = true };
     }
 
-    // An explicit device never falls back to another.
-    private static void RequireDevice(string text)
+    // An explicit device never falls back to another; whether it is there, the engine says.
+    private static void RequireDevice(string text, bool managed)
     {
         if (text is "auto" or "cpu") return;
         string[] parts = text.Split(':');
         bool isGpu = parts[0] == "gpu" && (parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], out int index) && index >= 0));
-        throw new UsageException(isGpu
-            ? $"--device {text}: the managed engine computes on the CPU; a GPU needs --engine tensorflow"
-            : $"--device {text}: use auto, cpu, gpu or gpu:n");
+        if (!isGpu) throw new UsageException($"--device {text}: use auto, cpu, gpu or gpu:n");
+        if (managed) throw new UsageException($"--device {text}: the managed engine computes on the CPU; a GPU needs --engine tensorflow");
     }
 }

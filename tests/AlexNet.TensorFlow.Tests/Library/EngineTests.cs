@@ -154,6 +154,23 @@ public class EngineTests : NeedsTensorFlow
     }
 
     [Test]
+    public void BeingPlacedBesideAVariableIsStrongerThanADeviceScope()
+    {
+        var graph = new Graph();
+        Variable v;
+        using (graph.Device("/job:ps/task:0")) v = graph.GetVariable("v", new Shape(2));
+        Tensor sum, added;
+        using (graph.Device("/job:worker/task:1"))
+        {
+            sum = v.Value + 1;
+            added = StateOps.AssignAdd(v.Reference, sum);
+        }
+
+        Assert.That((v.Op.Device, v.Initializer.Device, v.Value.Op.Device, added.Op.Device), Is.EqualTo(("/job:ps/task:0", "/job:ps/task:0", "/job:ps/task:0", "/job:ps/task:0")));
+        Assert.That(sum.Op.Device, Is.EqualTo("/job:worker/task:1"));
+    }
+
+    [Test]
     public void AGpuThatIsNotThereIsNamed()
     {
         if (TensorFlowLibrary.GetDevices().Any(device => device.Type == "GPU")) Assert.Ignore("There is a GPU here.");

@@ -188,7 +188,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint TF_ServerTarget(nint server);
-
-    [LibraryImport(Library)]
-    public static partial void TF_DeleteServer(nint server);
 }

@@ -20,6 +20,7 @@ internal static class SessionConfig
             UsePerSessionThreads = options.Threads > 0,
             GpuOptions = new GPUOptions { AllowGrowth = options.GpuMemoryGrowth, PerProcessGpuMemoryFraction = options.GpuMemoryFraction },
         };
+        config.DeviceFilters.AddRange(options.DeviceFilters);
         DeviceChoice device = DeviceChoice.Parse(options.Device);
         if (device.Kind == DeviceKind.Cpu) config.DeviceCount.Add("GPU", 0);
         if (device.Index is { } index) config.GpuOptions.VisibleDeviceList = index.ToString(CultureInfo.InvariantCulture);
