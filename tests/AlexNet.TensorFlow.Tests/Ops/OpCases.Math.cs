@@ -60,6 +60,7 @@ internal static partial class OpCases
         One("LogicalOr", g => MathOps.LogicalOr(g.Bools(4, 5), g.Bools(5)), Floats),
         One("Div", g => MathOps.Div(g.Of(3, 7), g.In(1, 5, 7)), Numbers),
         One("Div itself", g => g.Graph.Add(new DivOp(), [g.Of(3, 7), g.In(1, 5, 7)]), Numbers),
+        One("DivNoNan", g => g.Graph.Add(new DivNoNanOp(), [g.Of(3, 7), g.Whole(-2, 3, 7)]), Floats),
         One("RealDiv", g => MathOps.RealDiv(g.Of(3, 7), g.In(1, 5, 7)), Floats),
         One("TrueDiv", g => MathOps.TrueDiv(g.Of(3, 7), g.In(1, 5, 7)), Numbers),
         One("FloorDiv", g => MathOps.FloorDiv(g.In(-9, 9, 3, 7), g.In(1, 5, 7)), Numbers, gradients: false),
