@@ -223,7 +223,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
                 var builder = new PlanBuilder(SlotOf);
                 if (builder.Build(plan.Operations, plan.Fetches, fed, known) is { } graph)
                 {
-                    var program = new Program(Options.Fuse ? Fusions.Apply(graph) : graph, kernelOptions, sizes);
+                    var program = new Program(Options.Fuse ? Fusions.Apply(graph, Options.Precision) : graph, kernelOptions, sizes);
                     plan.Add(program);
                     return program;
                 }

@@ -61,10 +61,23 @@ internal static unsafe class Gemm
         if (shape.M == 0 || shape.N == 0)
             return;
         if (!shape.TransposeB && shape.M <= StreamRows)
-            GemmStream.Run(shape, a, b, c, epilogue, threads);
+            GemmStream.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
         else if (shape.TransposeB && shape.M <= TurnRows)
             GemmTurned.Run(shape, a, b, c, epilogue, threads);
         else
-            GemmBlocked.Run(shape, a, b, c, epilogue, threads);
+            GemmBlocked.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
+    }
+    /// <summary>
+    /// The product with a matrix of bytes, B[k, j] = <see cref="GemmEpilogue.Scale"/>[j] · b[k, j]: the sums are those of b, in the
+    /// order above, and the epilogue scales them.
+    /// </summary>
+    internal static void Run(in GemmShape shape, float* a, sbyte* b, float* c, in GemmEpilogue epilogue, int threads = 0)
+    {
+        if (shape.M == 0 || shape.N == 0)
+            return;
+        if (shape.M <= StreamRows)
+            GemmStream.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);
+        else
+            GemmBlocked.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);
     }
 }

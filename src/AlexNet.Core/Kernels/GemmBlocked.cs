@@ -13,14 +13,16 @@ internal static unsafe class GemmBlocked
     private const int BlockPanels = 8;
     private const int TileFloats = GemmTile.MaxRows * GemmPack.PanelColumns;
 
-    internal static void Run(in GemmShape shape, float* a, float* b, float* c, in GemmEpilogue epilogue, int threads)
+    internal static void Run<T, E>(in GemmShape shape, float* a, T* b, float* c, in GemmEpilogue epilogue, int threads)
+        where T : unmanaged
+        where E : IGemmElement<T>
     {
         int rowBlocks = (shape.M + BlockRows - 1) / BlockRows;
         int panels = GemmPack.Panels(shape.N);
         int wanted = Math.Max(1, 2 * Workers.Resolve(threads) / rowBlocks);
         int blockPanels = Math.Clamp((panels + wanted - 1) / wanted, 1, BlockPanels);
         int columnBlocks = (panels + blockPanels - 1) / blockPanels;
-        Workers.ForSimd(threads, rowBlocks * columnBlocks, new Job(shape, a, b, c, epilogue, rowBlocks, blockPanels));
+        Workers.ForSimd(threads, rowBlocks * columnBlocks, new Job<T, E>(shape, a, b, c, epilogue, rowBlocks, blockPanels));
     }
 
     /// <summary>Rows of the next tile when <paramref name="left"/> rows are left: full tiles, the last two balanced.</summary>
@@ -32,14 +34,16 @@ internal static unsafe class GemmBlocked
             : (left + 1) / 2;
     }
 
-    private struct Job(
-        in GemmShape shape, float* a, float* b, float* c, in GemmEpilogue epilogue, int rowBlocks, int blockPanels)
+    private struct Job<T, E>(
+        in GemmShape shape, float* a, T* b, float* c, in GemmEpilogue epilogue, int rowBlocks, int blockPanels)
         : ISimdBlock
+        where T : unmanaged
+        where E : IGemmElement<T>
     {
         private readonly GemmShape _shape = shape;
         private readonly GemmEpilogue _epilogue = epilogue;
         private readonly float* _a = a;
-        private readonly float* _b = b;
+        private readonly T* _b = b;
         private readonly float* _c = c;
         private readonly int _rowBlocks = rowBlocks;
         private readonly int _blockPanels = blockPanels;
@@ -87,12 +91,12 @@ internal static unsafe class GemmBlocked
         {
             if (!_shape.TransposeB)
             {
-                GemmPack.PanelsFromRows<V>(_b + (long)k * _shape.Ldb + column, _shape.Ldb, depth, columns, target);
+                GemmPack.PanelsFromRows<V, T, E>(_b + (long)k * _shape.Ldb + column, _shape.Ldb, depth, columns, target);
                 return;
             }
             for (int j = 0; j < columns; j += GemmPack.PanelColumns, target += depth * GemmPack.PanelColumns)
             {
-                GemmPack.PanelFromColumns(_b + (long)(column + j) * _shape.Ldb + k, _shape.Ldb, depth,
+                GemmPack.PanelFromColumns((float*)_b + (long)(column + j) * _shape.Ldb + k, _shape.Ldb, depth,
                     Math.Min(GemmPack.PanelColumns, columns - j), target);
             }
         }
@@ -111,11 +115,11 @@ internal static unsafe class GemmBlocked
                 Runs = 1,
                 BStride = GemmPack.PanelColumns,
                 Add = k > 0,
-                Ahead = _b + (long)(k + depth) * _shape.Ldb + column,
-                AheadStride = _shape.TransposeB || last ? 0 : _shape.Ldb,
+                Ahead = (float*)(_b + (long)(k + depth) * _shape.Ldb + column),
+                AheadStride = _shape.TransposeB || last ? 0 : _shape.Ldb * sizeof(T) / sizeof(float),
             };
             float* sums = buffers.Sums;
-            int tileRows, aheadLines = columns / 16;
+            int tileRows, aheadLines = columns * sizeof(T) / 64;
             for (int r = 0; r < rows; r += tileRows, tile.A += (long)depth * GemmTile.MaxRows)
             {
                 tileRows = NextTile(rows - r, V.TileRows);

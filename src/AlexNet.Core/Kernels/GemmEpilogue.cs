@@ -4,11 +4,14 @@ namespace AlexNetTF.Kernels;
 
 /// <summary>
 /// What happens to a finished sum s on its way into C:
-/// <c>C = s</c>, or <c>C = C + s</c> (<see cref="Accumulate"/>), or <c>C = C − Rate·s</c> (<see cref="Descend"/>);
+/// times <see cref="Scale"/>[column] where asked, <c>C = s</c>, or <c>C = C + s</c> (<see cref="Accumulate"/>), or <c>C = C − Rate·s</c> (<see cref="Descend"/>);
 /// then <c>+ Bias[column]</c> and <c>max(0, ·)</c> where asked. Each step rounds as the separate op would.
 /// </summary>
 internal unsafe struct GemmEpilogue
 {
+    /// <summary>A factor of the sum for each column, or null: the scales of a matrix of bytes.</summary>
+    internal float* Scale;
+
     /// <summary>One value a column, or null.</summary>
     internal float* Bias;
 
@@ -24,7 +27,7 @@ internal unsafe struct GemmEpilogue
     internal float Rate;
 
     /// <summary>Whether sums go to C as they are.</summary>
-    internal readonly bool IsPlain => Bias == null && !Relu && !Accumulate && !Descend;
+    internal readonly bool IsPlain => Scale == null && Bias == null && !Relu && !Accumulate && !Descend;
 
     /// <summary>Whether what C holds is needed.</summary>
     internal readonly bool ReadsC => Accumulate || Descend;
@@ -34,20 +37,22 @@ internal unsafe struct GemmEpilogue
     internal readonly void Apply<V>(float* sums, nint stride, float* c, nint cStride, int rows, int columns, int column)
         where V : struct, ISimd<V>
     {
-        float* bias = Bias == null ? null : Bias + column;
+        float* bias = Bias == null ? null : Bias + column, scale = Scale == null ? null : Scale + column;
         for (int r = 0; r < rows; r++, sums += stride, c += cStride)
         {
             int j = 0;
             for (; j + V.Width <= columns; j += V.Width)
-                V.Store(Finish<V>(V.Load(sums + j), c + j, bias + j), c + j);
+                V.Store(Finish<V>(V.Load(sums + j), c + j, scale + j, bias + j), c + j);
             for (; j < columns; j++)
-                c[j] = Finish(sums[j], c[j], bias + j);
+                c[j] = Finish(sums[j], c[j], scale + j, bias + j);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly V Finish<V>(V sum, float* c, float* bias) where V : struct, ISimd<V>
+    private readonly V Finish<V>(V sum, float* c, float* scale, float* bias) where V : struct, ISimd<V>
     {
+        if (Scale != null)
+            sum = V.Mul(sum, V.Load(scale));
         if (Accumulate)
             sum = V.Add(V.Load(c), sum);
         if (Descend)
@@ -58,8 +63,10 @@ internal unsafe struct GemmEpilogue
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly float Finish(float sum, float c, float* bias)
+    private readonly float Finish(float sum, float c, float* scale, float* bias)
     {
+        if (Scale != null)
+            sum *= *scale;
         if (Accumulate)
             sum = c + sum;
         if (Descend)

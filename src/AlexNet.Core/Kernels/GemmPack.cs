@@ -29,7 +29,7 @@ internal static unsafe class GemmPack
     {
         if (columns < PanelColumns)
         {
-            PartialPanelFromRows(b, stride, depth, columns, target);
+            PartialPanelFromRows<float, FloatElement>(b, stride, depth, columns, target);
             return;
         }
         for (int k = 0; k < depth; k++, b += stride, target += PanelColumns)
@@ -44,29 +44,35 @@ internal static unsafe class GemmPack
     /// target[p][k][j] = b[k·stride + 32p + j].
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void PanelsFromRows<V>(float* b, nint stride, int depth, int columns, float* target)
+    internal static void PanelsFromRows<V, T, E>(T* b, nint stride, int depth, int columns, float* target)
         where V : struct, ISimd<V>
+        where T : unmanaged
+        where E : IGemmElement<T>
     {
         nint panel = (nint)depth * PanelColumns;
         int whole = columns / PanelColumns * PanelColumns;
         for (int k = 0; k < depth; k++)
         {
-            float* row = b + k * stride, place = target + k * PanelColumns;
+            T* row = b + k * stride;
+            float* place = target + k * PanelColumns;
             for (int p = 0; p < whole; p += PanelColumns, row += PanelColumns, place += panel)
             {
                 for (int j = 0; j < PanelColumns; j += V.Width)
-                    V.Store(V.Load(row + j), place + j);
+                    V.Store(E.Load<V>(row + j), place + j);
             }
         }
         if (whole < columns)
-            PartialPanelFromRows(b + whole, stride, depth, columns - whole, target + whole / PanelColumns * panel);
+            PartialPanelFromRows<T, E>(b + whole, stride, depth, columns - whole, target + whole / PanelColumns * panel);
     }
 
-    private static void PartialPanelFromRows(float* b, nint stride, int depth, int columns, float* target)
+    private static void PartialPanelFromRows<T, E>(T* b, nint stride, int depth, int columns, float* target)
+        where T : unmanaged
+        where E : IGemmElement<T>
     {
         for (int k = 0; k < depth; k++, b += stride, target += PanelColumns)
         {
-            new ReadOnlySpan<float>(b, columns).CopyTo(new Span<float>(target, columns));
+            for (int j = 0; j < columns; j++)
+                target[j] = E.Value(b[j]);
             new Span<float>(target + columns, PanelColumns - columns).Clear();
         }
     }

@@ -10,21 +10,25 @@ internal static unsafe class GemmStream
 {
     private const int DepthStep = 8;
 
-    internal static void Run(in GemmShape shape, float* a, float* b, float* c, in GemmEpilogue epilogue, int threads)
+    internal static void Run<T, E>(in GemmShape shape, float* a, T* b, float* c, in GemmEpilogue epilogue, int threads)
+        where T : unmanaged
+        where E : IGemmElement<T>
     {
         // Whole cache lines a block; the sums of a block take at most 20 KiB.
         int most = 5120 / shape.M / 32 * 32;
         int wanted = 2 * Workers.Resolve(threads);
         int columns = Math.Clamp(((shape.N + wanted - 1) / wanted + 31) / 32 * 32, 32, most);
-        Workers.ForSimd(threads, (shape.N + columns - 1) / columns, new Block(shape, a, b, c, epilogue, columns));
+        Workers.ForSimd(threads, (shape.N + columns - 1) / columns, new Block<T, E>(shape, a, b, c, epilogue, columns));
     }
 
-    private struct Block(in GemmShape shape, float* a, float* b, float* c, in GemmEpilogue epilogue, int columns) : ISimdBlock
+    private struct Block<T, E>(in GemmShape shape, float* a, T* b, float* c, in GemmEpilogue epilogue, int columns) : ISimdBlock
+        where T : unmanaged
+        where E : IGemmElement<T>
     {
         private readonly GemmShape _shape = shape;
         private readonly GemmEpilogue _epilogue = epilogue;
         private readonly float* _a = a;
-        private readonly float* _b = b;
+        private readonly T* _b = b;
         private readonly float* _c = c;
         private readonly int _columns = columns;
 
@@ -51,7 +55,7 @@ internal static unsafe class GemmStream
         private readonly void Chain<V>(int column, int columns, int k, int depth, float* x, float* sums)
             where V : struct, ISimd<V>
         {
-            float* b = _b + (long)k * _shape.Ldb + column;
+            T* b = _b + (long)k * _shape.Ldb + column;
             for (; depth >= DepthStep; depth -= DepthStep, k += DepthStep, b += (long)DepthStep * _shape.Ldb)
             {
                 Gather(k, DepthStep, x);
@@ -85,35 +89,35 @@ internal static unsafe class GemmStream
             }
         }
 
-        private readonly void Columns(float* b, int depth, float* x, int from, int to, float* sums)
+        private readonly void Columns(T* b, int depth, float* x, int from, int to, float* sums)
         {
             for (int r = 0; r < _shape.M; r++, x += DepthStep, sums += _columns)
             {
                 for (int i = 0; i < depth; i++)
                 {
-                    float* row = b + (long)i * _shape.Ldb;
+                    T* row = b + (long)i * _shape.Ldb;
                     for (int j = from; j < to; j++)
-                        sums[j] = Simd.Fma(x[i], row[j], sums[j]);
+                        sums[j] = Simd.Fma(x[i], E.Value(row[j]), sums[j]);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void EightRows<V>(float* b, nint ldb, float* x, int m, float* sums, nint stride)
+        private static void EightRows<V>(T* b, nint ldb, float* x, int m, float* sums, nint stride)
             where V : struct, ISimd<V>
         {
             // The same columns of the next eight rows.
-            float* ahead = b + DepthStep * ldb;
+            T* ahead = b + DepthStep * ldb;
             for (int i = 0; i < DepthStep; i++, ahead += ldb)
             {
-                for (int j = 0; j < 2 * V.Width; j += 16)
-                    Simd.Prefetch2(ahead + j);
+                for (int j = 0; j < 2 * V.Width; j += 64 / sizeof(T))
+                    Simd.Prefetch2((float*)(ahead + j));
             }
-            float* b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
-            V v0 = V.Load(b), v1 = V.Load(b1), v2 = V.Load(b2), v3 = V.Load(b3);
-            V v4 = V.Load(b4), v5 = V.Load(b5), v6 = V.Load(b6), v7 = V.Load(b7);
-            V w0 = V.Load(b + V.Width), w1 = V.Load(b1 + V.Width), w2 = V.Load(b2 + V.Width), w3 = V.Load(b3 + V.Width);
-            V w4 = V.Load(b4 + V.Width), w5 = V.Load(b5 + V.Width), w6 = V.Load(b6 + V.Width), w7 = V.Load(b7 + V.Width);
+            T* b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb, b4 = b3 + ldb, b5 = b4 + ldb, b6 = b5 + ldb, b7 = b6 + ldb;
+            V v0 = E.Load<V>(b), v1 = E.Load<V>(b1), v2 = E.Load<V>(b2), v3 = E.Load<V>(b3);
+            V v4 = E.Load<V>(b4), v5 = E.Load<V>(b5), v6 = E.Load<V>(b6), v7 = E.Load<V>(b7);
+            V w0 = E.Load<V>(b + V.Width), w1 = E.Load<V>(b1 + V.Width), w2 = E.Load<V>(b2 + V.Width), w3 = E.Load<V>(b3 + V.Width);
+            V w4 = E.Load<V>(b4 + V.Width), w5 = E.Load<V>(b5 + V.Width), w6 = E.Load<V>(b6 + V.Width), w7 = E.Load<V>(b7 + V.Width);
             for (int r = 0; r < m; r++, x += DepthStep, sums += stride)
             {
                 V s = V.Load(sums), t = V.Load(sums + V.Width), y = V.Broadcast(x[0]);

@@ -27,6 +27,9 @@ internal unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
 
     static abstract TSelf Zero { get; }
     static abstract TSelf Load(float* p);
+
+    /// <summary>Signed bytes as floats.</summary>
+    static abstract TSelf LoadBytes(sbyte* p);
     static abstract void Store(TSelf v, float* p);
 
     /// <summary>Stores past the caches where the hardware can; <paramref name="p"/> is aligned to the vector.</summary>

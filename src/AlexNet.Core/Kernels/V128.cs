@@ -10,6 +10,8 @@ internal readonly struct V128(Vector128<float> value) : ISimd<V128>
 {
     private readonly Vector128<float> _v = value;
 
+    internal Vector128<float> Value => _v;
+
     public static int Width => 4;
 
     public static int TileRows => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 12 : 6;
@@ -22,6 +24,11 @@ internal readonly struct V128(Vector128<float> value) : ISimd<V128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe V128 Load(float* p) => new(Vector128.Load(p));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe V128 LoadBytes(sbyte* p) => new(Sse41.IsSupported
+        ? Sse2.ConvertToVector128Single(Sse41.ConvertToVector128Int32(p))
+        : Vector128.Create(p[0], p[1], p[2], (float)p[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(V128 v, float* p) => Vector128.Store(v._v, p);

@@ -9,6 +9,8 @@ internal readonly struct V256(Vector256<float> value) : ISimd<V256>
 {
     private readonly Vector256<float> _v = value;
 
+    internal Vector256<float> Value => _v;
+
     public static int Width => 8;
 
     public static int TileRows => Avx512F.VL.IsSupported ? 12 : 6;
@@ -21,6 +23,11 @@ internal readonly struct V256(Vector256<float> value) : ISimd<V256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe V256 Load(float* p) => new(Vector256.Load(p));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe V256 LoadBytes(sbyte* p) => new(Avx2.IsSupported
+        ? Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p))
+        : Vector256.Create(V128.LoadBytes(p).Value, V128.LoadBytes(p + 4).Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(V256 v, float* p) => Vector256.Store(v._v, p);

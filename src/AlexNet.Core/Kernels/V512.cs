@@ -23,6 +23,11 @@ internal readonly struct V512(Vector512<float> value) : ISimd<V512>
     public static unsafe V512 Load(float* p) => new(Vector512.Load(p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe V512 LoadBytes(sbyte* p) => new(Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(p)))
+        : Vector512.Create(V256.LoadBytes(p).Value, V256.LoadBytes(p + 8).Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Store(V512 v, float* p) => Vector512.Store(v._v, p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ namespace AlexNetTF.Execution;
 internal static class Fusions
 {
     /// <summary>Applies all fusions in their order.</summary>
-    public static PlanGraph Apply(PlanGraph graph)
+    public static PlanGraph Apply(PlanGraph graph, Precision precision)
     {
         ControlGates.Apply(graph);
         PassThrough.Apply(graph);
@@ -14,6 +14,7 @@ internal static class Fusions
         MatMulBiasRelu.Apply(graph);
         NormalisedPooling.Apply(graph);
         UpdateInPlace.Apply(graph);
+        if (precision == Precision.Int8) EightBitProducts.Apply(graph);
         graph.Sweep();
         return graph;
     }

@@ -18,6 +18,12 @@ internal static class MatMulBiasRelu
 
 internal sealed class MatMulBiasReluOp(MatMulOp product, bool bias, bool relu) : FusedOp
 {
+    public MatMulOp Product => product;
+
+    public bool Bias => bias;
+
+    public bool Relu => relu;
+
     public override string Type => $"MatMul{(bias ? "+BiasAdd" : "")}{(relu ? "+Relu" : "")}";
 
     public override Kernel CreateKernel(KernelSpec spec) => new MatMulKernel(product.ShapeOf(spec.Input(0), spec.Output(0)), bias ? 2 : -1, relu);

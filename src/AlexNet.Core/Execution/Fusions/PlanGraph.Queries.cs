@@ -41,5 +41,6 @@ internal sealed partial class PlanGraph
         foreach (PlanNode user in UsersOf(old).ToArray()) user.ReplaceInput(old, other);
     }
 
-    private static IEnumerable<VariableSlot> WrittenBy(PlanNode node) => node.Def.WrittenInputs.SelectMany(input => VariablesBehind(node.Inputs[input]));
+    /// <summary>The variables that a node writes.</summary>
+    public static IEnumerable<VariableSlot> WrittenBy(PlanNode node) => node.Def.WrittenInputs.SelectMany(input => VariablesBehind(node.Inputs[input]));
 }
