@@ -35,7 +35,7 @@ internal static class RunReport
                 ("Pictures", $"{data.Train.Count} to learn from, {data.Validation?.Count ?? 0} to judge by, {data.Train.Classes} classes"),
                 ("Start", options.Weights ?? options.Checkpoint ?? $"initial values of seed {options.Seed}"),
                 ("Optimizer", $"{options.Optimizer}, learning rate {options.LearningRate}, {options.Schedule.Kind}, batch {options.BatchSize}, keep_prob {options.KeepProb}"),
-                ("Passes", $"{state.History.Count} of {options.Epochs}{(state.StoppedEarly ? ", ended by patience" : "")}; best: {state.Best!.Epoch}"),
+                ("Epochs", $"{state.History.Count} of {options.Epochs}{(state.StoppedEarly ? ", ended by patience" : "")}; best: {state.Best!.Epoch}"),
                 ("Features", run.KeepsFeatures ? "kept for each picture" : "computed at each step"),
             ],
             Curves =

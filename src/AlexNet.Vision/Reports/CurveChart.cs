@@ -7,7 +7,7 @@ namespace AlexNetTF.Reports;
 /// <summary>Draws curves as SVG.</summary>
 internal static class CurveChart
 {
-    private const double Width = 520, Height = 280, Left = 56, Right = 12, Top = 12, Bottom = 34;
+    private const double Width = 520, Height = 280, Left = 56, Right = 12, LegendTop = 10, Top = 32, Bottom = 34;
     private static readonly string[] Colours = ["#2563eb", "#dc2626", "#059669", "#7c3aed"];
 
     /// <summary>One chart with axes, a grid and a legend.</summary>
@@ -40,11 +40,11 @@ internal static class CurveChart
         svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
         foreach ((double px, double py) in finite)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x(px):F1}\" cy=\"{y(py):F1}\" r=\"2.5\" fill=\"{colour}\"><title>{WebUtility.HtmlEncode(curve.Name)}, pass {px:0}: {py:0.####}</title></circle>");
+            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x(px):F1}\" cy=\"{y(py):F1}\" r=\"2.5\" fill=\"{colour}\"><title>{WebUtility.HtmlEncode(curve.Name)}, epoch {px:0}: {py:0.####}</title></circle>");
         }
 
         double at = Left + 12 + (number * 110);
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{at}\" y=\"{Top}\" width=\"14\" height=\"4\" fill=\"{colour}\"/><text x=\"{at + 20}\" y=\"{Top + 7}\">{WebUtility.HtmlEncode(curve.Name)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{at}\" y=\"{LegendTop}\" width=\"14\" height=\"4\" fill=\"{colour}\"/><text x=\"{at + 20}\" y=\"{LegendTop + 6}\">{WebUtility.HtmlEncode(curve.Name)}</text>");
     }
 
     private static double Share(double value, double first, double last) => last > first ? (value - first) / (last - first) : 0.5;

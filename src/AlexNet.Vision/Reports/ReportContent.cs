@@ -30,7 +30,7 @@ internal sealed record ReportContent
 /// <summary>A line of a chart.</summary>
 /// <param name="Chart">The chart that it stands in.</param>
 /// <param name="Name">Its name there.</param>
-/// <param name="Points">Passes and values.</param>
+/// <param name="Points">Epochs and values.</param>
 internal sealed record Curve(string Chart, string Name, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>A picture that was taken for something else.</summary>

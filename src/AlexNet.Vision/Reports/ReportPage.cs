@@ -12,7 +12,7 @@ internal static class ReportPage
         body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:1120px;padding:0 1rem;color:#1f2937;background:#fff}
         h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse}
         td,th{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #e5e7eb}th{font-weight:600}
-        td.name,th.name{text-align:left}.charts{display:flex;flex-wrap:wrap;gap:1.5rem}.charts figure{margin:0;flex:1 1 420px}
+        td.name,th.name{text-align:left}.charts{display:flex;flex-wrap:wrap;gap:1.5rem;margin-top:1.5rem}.charts figure{margin:0;flex:1 1 420px}
         figcaption{font-weight:600;margin-bottom:.3rem}svg{width:100%;height:auto}svg text{font-size:11px;fill:#4b5563}.grid{stroke:#e5e7eb}
         .matrix td{text-align:center;min-width:2rem;border:1px solid #e5e7eb}.scroll{overflow-x:auto}
         .mistakes{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:1rem}.mistakes figure{margin:0;font-size:.85rem;overflow-wrap:anywhere}
@@ -29,7 +29,7 @@ internal static class ReportPage
         page.Append("</table>\n<div class=\"charts\">");
         foreach (IGrouping<string, Curve> chart in content.Curves.GroupBy(curve => curve.Chart))
         {
-            page.Append($"<figure><figcaption>{Text(chart.Key)} by pass</figcaption>{CurveChart.Draw(chart.Key, [.. chart])}</figure>");
+            page.Append($"<figure><figcaption>{Text(chart.Key)} by epoch</figcaption>{CurveChart.Draw(chart.Key, [.. chart])}</figure>");
         }
 
         page.Append("</div>\n");
@@ -86,8 +86,9 @@ internal static class ReportPage
     private static string Cell(int count, int total, bool right)
     {
         if (count == 0) return "<td></td>";
-        string share = ((double)count / total).ToString("F2", CultureInfo.InvariantCulture);
-        return $"<td style=\"background:rgba({(right ? "37,99,235" : "220,38,38")},{share})\">{count}</td>";
+        double share = (double)count / total;
+        string background = string.Create(CultureInfo.InvariantCulture, $"rgba({(right ? "37,99,235" : "220,38,38")},{share:F2})");
+        return $"<td style=\"background:{background}{(share > 0.5 ? ";color:#fff" : "")}\">{count}</td>";
     }
 
     // A matrix of a thousand rows tells less than its largest errors.
