@@ -33,7 +33,11 @@ public static partial class WeightFile
         try
         {
             IWeightFormat format = Array.Find(_formats, format => format.Recognises(file)) ?? throw UnknownFile.Describe(file);
-            return format.Open(file);
+            // A SavedModel's weights lie in a checkpoint; its graph tells the topology.
+            string? topology = format is CheckpointFormat && TensorFlowPaths.SavedModelOf(path) is { } model ? GraphFormat.TopologyOf(model) : null;
+            WeightSource source = format.Open(file);
+            if (topology is not null) source.Hints = new WeightHints { Network = source.Hints.Network, Topology = topology, Notes = source.Hints.Notes };
+            return source;
         }
         catch
         {

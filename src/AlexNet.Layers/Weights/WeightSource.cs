@@ -31,7 +31,7 @@ public sealed class WeightSource : IDisposable
     public IReadOnlyList<WeightEntry> Entries { get; }
 
     /// <summary>What the file tells besides its values.</summary>
-    public WeightHints Hints { get; }
+    public WeightHints Hints { get; internal set; }
 
     /// <summary>Reads a tensor in TensorFlow's layout.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>

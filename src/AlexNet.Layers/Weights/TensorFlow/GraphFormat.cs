@@ -89,13 +89,30 @@ internal sealed class GraphFormat : IWeightFormat
 
     private static WeightHints Hints(GraphContent graph, int others) => new()
     {
-        Topology = (graph.FirstNormalization, graph.FirstPooling) switch
-        {
-            (null, _) or (_, null) => null,
-            (int norm, int pool) => norm < pool ? "Bvlc" : "Article",
-        },
+        Topology = TopologyOf(graph),
         Notes = Notes(others),
     };
+
+    private static string? TopologyOf(GraphContent graph) => (graph.FirstNormalization, graph.FirstPooling) switch
+    {
+        (null, _) or (_, null) => null,
+        (int norm, int pool) => norm < pool ? "Bvlc" : "Article",
+    };
+
+    /// <summary>The topology that a graph tells by its order of normalization and pooling; null where it lacks one of them.</summary>
+    public static string? TopologyOf(string path)
+    {
+        var owned = new List<IDisposable>();
+        using WeightBytes file = WeightBytes.Open(path);
+        try
+        {
+            return TopologyOf(Parse(file, new GraphParser(file, owned), WireOutline.Of(file)).Graph);
+        }
+        finally
+        {
+            owned.ForEach(opened => opened.Dispose());
+        }
+    }
 
     private static List<string> Notes(int others) => others == 0 ? [] : [$"{others:N0} other constants of the graph were left out"];
 }

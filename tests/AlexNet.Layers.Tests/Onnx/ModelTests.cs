@@ -4,20 +4,21 @@ using NumSharp;
 
 namespace AlexNetTF.Tests.Onnx;
 
-/// <summary>The whole networks as ONNX models: run by ONNX Runtime, and read back as weight files.</summary>
+/// <summary>The whole networks as models: ONNX run by ONNX Runtime, TensorFlow's by import; all read back as weight files.</summary>
 [NonParallelizable]
-public sealed class OnnxNetworkTests
+public sealed class ModelTests
 {
     private const int Classes = 20;
 
     [Test]
-    public void OnnxRuntimeAgreesAndTheVariablesAreReadBack([Values] Topology topology)
+    public void ModelsRunElsewhereAndTheVariablesAreReadBack([Values] Topology topology)
     {
         using Net net = new(topology);
         Check(net, new OnnxExportOptions());
         // Each takes seconds: the other layout and the other place of the weights with one network, the frozen graph with another.
         if (topology == Topology.OneWeirdTrick) Check(net, new OnnxExportOptions { Layout = OnnxLayout.Nchw, ExternalData = true });
         if (topology == Topology.Bvlc) CheckFrozen(net);
+        if (topology == Topology.Article) CheckSavedModel(net);
     }
 
     private static void CheckFrozen(Net net)
@@ -31,6 +32,20 @@ public sealed class OnnxNetworkTests
         NDArray pictures = net.Pictures(2), expected = net.Session.Run(net.Layers.Fc8, net.Feeds(pictures));
         NDArray scores = session.Run(found[2].Tensor!, new Feeds { [found[0].Tensor!] = pictures, [found[1].Tensor!] = 1f });
         Assert.That(scores.ToArray<float>(), Is.EqualTo(expected.ToArray<float>()), "the same graph gives the same bits");
+    }
+
+    private static void CheckSavedModel(Net net)
+    {
+        using var folder = new TempFolder();
+        net.Layers.ExportSavedModel(net.Session, folder["m/1"]);
+        RequireSameVariables(net, folder["m/1"]);
+        ModelSignature signature = SavedModels.ReadSignatures(folder["m/1"]).Single();
+        using Session session = SavedModels.Load(folder["m/1"]);
+        Tensor Named(string name) => session.Graph.GetTensor(name);
+        NDArray pictures = net.Pictures(2), expected = net.Session.Run(net.Layers.Probabilities, net.Feeds(pictures));
+        NDArray found = session.Run(Named(signature.Outputs["probabilities"]), new Feeds { [Named(signature.Inputs["images"])] = pictures });
+        Assert.That(found.ToArray<float>(), Is.EqualTo(expected.ToArray<float>()), "the same graph gives the same bits");
+        Assert.That(() => net.Layers.ExportSavedModel(net.Session, folder["m/1"]), Throws.InstanceOf<AlexNetException>().With.Message.Contains("exists"));
     }
 
     private static void Check(Net net, OnnxExportOptions options)
