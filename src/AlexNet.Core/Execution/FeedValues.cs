@@ -38,7 +38,7 @@ internal static unsafe class FeedValues
     // A single string is fed as its bytes.
     private static NDArray PrepareString(Tensor tensor, NDArray array)
     {
-        if (array.ndim != 1 || NDArrays.TypeOf(array) != DType.UInt8) throw new RunException(RunErrorCode.InvalidArgument, $"{tensor.Name} takes a string, which is fed as the vector of its bytes (uint8): StringValues.FromText makes it. It is fed an NDArray of {array.typecode} [{string.Join(",", array.shape)}].");
+        if (array.ndim != 1 || array.typecode is not (NPTypeCode.Byte or NPTypeCode.Char)) throw new RunException(RunErrorCode.InvalidArgument, $"{tensor.Name} takes a string, which is fed as the vector of its bytes (uint8): StringValues.FromText makes it. It is fed an NDArray of {array.typecode} [{string.Join(",", array.shape)}].");
         if (tensor.Shape.HasRank && tensor.Shape.Rank != 0) throw new RunException(RunErrorCode.Unimplemented, $"{tensor.Name} of shape {tensor.Shape} takes several strings; only single strings can be fed.");
         return array;
     }

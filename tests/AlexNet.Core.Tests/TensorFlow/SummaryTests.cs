@@ -106,6 +106,7 @@ public sealed class SummaryTests
             Assert.That(StringValues.ToText(session.Run(ArrayOps.Identity(text))), Is.EqualTo("model"));
             Assert.That(StringValues.ToText(session.Run(text, new Feeds { [text] = StringValues.FromText("other") })), Is.EqualTo("other"));
             Assert.That(StringValues.ToText(session.Run(text, new Feeds { [text] = StringValues.FromText("") })), Is.Empty);
+            Assert.That(StringValues.ToText(session.Run(text, new Feeds { [text] = "größer" })), Is.EqualTo("größer"));
             Assert.That(StringValues.ToText(session.Run(last)), Is.EqualTo("ö"));
         }
 
