@@ -26,7 +26,9 @@ internal sealed class OnesLikeOp : OpDef
 
     public override void DescribeAttributes(AttributeMap attributes, Operation op) => attributes.Add("T", op.Inputs[0].DType);
 
-    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => [inputs[0]];
+    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => inputs[0].Type == DType.String
+        ? throw inputs.Error("there is no string that stands for 1")
+        : [inputs[0]];
 
     public override Kernel CreateKernel(KernelSpec spec) => MoveKernel.Of(spec, Moves.FillAll(spec, -1, Splat.Of(spec.Output(0).Type, [], 1)));
 }

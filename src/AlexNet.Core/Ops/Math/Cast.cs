@@ -37,7 +37,9 @@ internal sealed class CastOp(DType type) : OpDef
         attributes.Add("Truncate", false);
     }
 
-    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => [new(type, inputs[0].Shape)];
+    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => type == DType.String || inputs[0].Type == DType.String
+        ? throw inputs.Error("strings cannot be converted to numbers, nor numbers to strings")
+        : [new(type, inputs[0].Shape)];
 
     public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == type ? Kernel.Alias() : spec.Input(0).Type switch
     {

@@ -170,9 +170,9 @@ public class NumberTypeTests
     [Test]
     public void CastsBetweenAllTypes()
     {
-        foreach (DType from in Enum.GetValues<DType>())
+        foreach (DType from in Enum.GetValues<DType>().Where(type => type != DType.String))
         {
-            foreach (DType to in Enum.GetValues<DType>())
+            foreach (DType to in Enum.GetValues<DType>().Where(type => type != DType.String))
             {
                 NDArray found = OpRun.Run(t => MathOps.Cast(MathOps.Cast(MathOps.Cast(t[0], from), to), DType.Int32), OpRun.Of([0, 1, 100], 3));
                 int[] expected = from == DType.Bool || to == DType.Bool ? [0, 1, 1] : [0, 1, 100];
