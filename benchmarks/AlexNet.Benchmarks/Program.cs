@@ -4,14 +4,18 @@ using BenchmarkDotNet.Running;
 
 // peak [--threads n] [--batch 1,32,128] [--width 512|256|128] [--gradients] [--seconds s] [--only conv1] [--cpu-time]:
 // the machine's limits and each kernel's share.
-// peers [--batch 1,32,128] [--runs n] [--threads n]: the whole network beside ONNX Runtime, turn by turn.
+// peers [--batch 1,32,128] [--runs n] [--threads n] [--engines]: the whole network beside ONNX Runtime, and, where its library
+// is, predictions and training steps beside TensorFlow's engine, turn by turn; --engines leaves ONNX Runtime out.
 // training [--batch 32] [--runs n] [--threads n] [--data FOLDER]: a training step of all layers, of fc6-8, of fc8 on kept
 // features; pictures per second of the input pipeline (folders of pictures, one per class).
 // weights [--runs n] [--cpu-time]: loading 244 MB from every weight format beside reading the file's bytes, turn by turn.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
 if (args is ["peers", ..])
 {
-    PeerReport.Print([.. Option("--batch", "1,32,128").Split(',').Select(int.Parse)], int.Parse(Option("--runs", "9")), int.Parse(Option("--threads", "0")));
+    int[] batches = [.. Option("--batch", "1,32,128").Split(',').Select(int.Parse)];
+    int runs = int.Parse(Option("--runs", "9")), threads = int.Parse(Option("--threads", "0"));
+    if (!args.Contains("--engines")) PeerReport.Print(batches, runs, threads);
+    EngineReport.Print(batches, runs, threads);
     return;
 }
 
