@@ -47,6 +47,8 @@ internal static class FineTunerOptionsJson
             ["precision"] = o.Session.Precision.ToString(),
             ["threads"] = o.Session.Threads,
             ["allowWinograd"] = o.Session.AllowWinograd,
+            ["device"] = o.Session.Device,
+            ["allowSoftPlacement"] = o.Session.AllowSoftPlacement,
         },
     };
 
@@ -140,6 +142,8 @@ internal static class FineTunerOptionsJson
         Precision = j.EnumOf<Precision>("precision"),
         Threads = j.Int("threads"),
         AllowWinograd = j.Flag("allowWinograd"),
+        Device = j.Text("device"),
+        AllowSoftPlacement = j.Flag("allowSoftPlacement"),
     };
 
     private static JsonArray Numbers(IEnumerable<float> values) => new([.. values.Select(value => (JsonNode)(double)value)]);

@@ -23,7 +23,7 @@ public class FineTunerTests
             ClassWeights = [1, 0.3f],
             Patience = 3,
             Output = folder.Path,
-            Session = new SessionOptions { Threads = 2, AllowWinograd = false },
+            Session = new SessionOptions { Threads = 2, AllowWinograd = false, Device = "cpu", AllowSoftPlacement = true },
         };
         JsonFile.Write(folder["options.json"], FineTunerOptionsJson.ToJson(options));
         FineTunerOptions read = RunFolder.ReadOptions(folder.Path);
