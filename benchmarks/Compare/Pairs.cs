@@ -2,20 +2,26 @@ using System.Diagnostics;
 
 namespace AlexNetTF.Benchmarks;
 
-/// <summary>Times calls in turn, ours and each peer's, so that a machine whose speed drifts drifts for all of them.</summary>
+/// <summary>
+/// Times calls in turn, ours and each peer's, so that a machine whose speed drifts drifts for all of them. The peers' idle threads
+/// spin for a while after a call and would take cores from the next in turn, so a turn is a pause, a call that is not counted and
+/// one that is.
+/// </summary>
 internal static class Pairs
 {
     /// <summary>The medians of the times, and of the ratios of neighbouring calls.</summary>
     public static Row Time(string name, int runs, Action ours, params (string Peer, Action Run)[] peers)
     {
-        ours();
+        // Compiled in tiers: a method is at its best only after some dozens of calls.
+        var warm = Stopwatch.StartNew();
+        for (int i = 0; i < 40 && warm.ElapsedMilliseconds < 1500; i++) ours();
         foreach ((_, Action run) in peers) run();
         var times = new List<double>();
         List<double>[] theirs = [.. peers.Select(_ => new List<double>())];
         for (int i = 0; i < runs; i++)
         {
-            times.Add(Milliseconds(ours));
-            for (int p = 0; p < peers.Length; p++) theirs[p].Add(Milliseconds(peers[p].Run));
+            times.Add(Turn(ours));
+            for (int p = 0; p < peers.Length; p++) theirs[p].Add(Turn(peers[p].Run));
         }
 
         return new Row(name, Median(times), "ms", [.. peers.Select((peer, p) => new PeerValue(peer.Peer, Median(theirs[p]), Median(theirs[p].Zip(times, (a, b) => a / b))))]);
@@ -32,5 +38,12 @@ internal static class Pairs
     {
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 2];
+    }
+
+    private static double Turn(Action run)
+    {
+        Thread.Sleep(50);
+        run();
+        return Milliseconds(run);
     }
 }

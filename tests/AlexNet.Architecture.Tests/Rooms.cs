@@ -35,8 +35,8 @@ internal static class Rooms
         ["Vision/Labels"] = ["Core/Common"],
         ["Vision/Classification"] = [Core, Layers, "Vision/Imaging", "Vision/Labels"],
         ["Vision/Datasets"] = [Core, Layers, "Vision/Imaging", "Vision/Labels"],
-        ["Vision/FineTuning"] = [Core, Layers, "Vision/Imaging", "Vision/Labels", "Vision/Datasets", "Vision/Classification"],
-        ["Vision/Reports"] = [Core, Layers, "Vision/Imaging", "Vision/Labels", "Vision/Datasets", "Vision/Classification", "Vision/FineTuning"],
+        ["Vision/FineTuning"] = [Core, Layers, "Vision/Imaging", "Vision/Labels", "Vision/Datasets", "Vision/Classification", "Vision/Reports"],
+        ["Vision/Reports"] = [Core, Layers, "Vision/Imaging", "Vision/Labels", "Vision/Datasets", "Vision/Classification"],
         ["Tool"] = [Core, Layers, "Vision/*"],
     };
 

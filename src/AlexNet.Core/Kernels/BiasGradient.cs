@@ -13,6 +13,7 @@ internal static unsafe class BiasGradient
     /// <summary>Bytes of workspace.</summary>
     internal static long WorkspaceBytes(long rows, int columns) => Blocks(rows) * columns * sizeof(float);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(float* dy, long rows, int columns, float* db, void* workspace, int threads)
     {
         float* sums = (float*)workspace;

@@ -60,6 +60,7 @@ internal sealed unsafe class ConvolutionFilterGradient
     private int FilterRows => _taps * _tapRows;
 
     /// <summary>Computes dw, all of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(float* x, float* dy, float* dw, float* workspace, int threads)
     {
         if (_shape.Batch == 0 || _shape.OutPicture == 0)
@@ -91,6 +92,7 @@ internal sealed unsafe class ConvolutionFilterGradient
         private readonly float* _x = x;
         private readonly float* _copy = copy;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int picture)
         {
             ConvShape s = _owner._shape;
@@ -189,6 +191,7 @@ internal sealed unsafe class ConvolutionFilterGradient
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void CopyRows(float* source, nint stride, float* target, nint targetStride, int rows, int columns)
         {
             for (int r = 0; r < rows; r++, source += stride, target += targetStride)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AlexNetTF.Kernels;
@@ -24,7 +25,8 @@ internal sealed unsafe class ConvolutionInputGradient
     internal ConvolutionInputGradient(in ConvShape shape, bool allowWinograd = true, bool forceWinograd = false)
     {
         _shape = shape;
-        if (allowWinograd && shape.StrideY == 1 && shape.StrideX == 1 && WinogradShape.For(Flipped(shape), forceWinograd) is { } winograd)
+        // Five taps: tiles of 8 × 8, whose rounding reaches 1e-5 of the largest gradient where the gradients of a tile differ widely.
+        if (allowWinograd && shape.StrideY == 1 && shape.StrideX == 1 && WinogradShape.For(Flipped(shape), forceWinograd) is { } winograd && (forceWinograd || winograd.Taps == 3))
             _winograd = new WinogradConvolution(winograd, flipped: true);
         var classes = new List<Class>();
         long at = 0;
@@ -77,6 +79,7 @@ internal sealed unsafe class ConvolutionInputGradient
     }
 
     // As in the forward convolution: pictures with NaN or infinity are computed directly.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Repair(float* dy, float* w, float* dx, int* marks, int threads)
     {
         float* packed = (float*)NativeMemory.AlignedAlloc((nuint)(_directLength * sizeof(float)), 64);
@@ -137,6 +140,7 @@ internal sealed unsafe class ConvolutionInputGradient
         private readonly float* _packed = packed;
 
         // Filters [u, v, in, out] become panels [tap, out][32 in].
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int block)
         {
             ConvShape shape = _owner._shape;

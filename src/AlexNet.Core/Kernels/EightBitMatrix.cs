@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>
@@ -27,6 +29,7 @@ internal static unsafe class EightBitMatrix
         private readonly float* _scales = scales;
         private readonly sbyte* _q = q;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int block)
         {
             int first = block * BlockColumns, count = Math.Min(BlockColumns, _columns - first);

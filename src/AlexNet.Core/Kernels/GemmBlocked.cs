@@ -74,6 +74,7 @@ internal static unsafe class GemmBlocked
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void PackRows<V>(int row, int rows, int k, int depth, float* target) where V : struct, ISimd<V>
         {
             int tileRows;
@@ -87,6 +88,7 @@ internal static unsafe class GemmBlocked
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void PackColumns<V>(int column, int columns, int k, int depth, float* target) where V : struct, ISimd<V>
         {
             if (!_shape.TransposeB)
@@ -154,6 +156,7 @@ internal static unsafe class GemmBlocked
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void PrefetchRows(float* c, int rows)
         {
             for (int r = 0; r < rows; r++, c += _shape.Ldc)

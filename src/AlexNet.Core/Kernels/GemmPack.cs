@@ -65,6 +65,7 @@ internal static unsafe class GemmPack
             PartialPanelFromRows<T, E>(b + whole, stride, depth, columns - whole, target + whole / PanelColumns * panel);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PartialPanelFromRows<T, E>(T* b, nint stride, int depth, int columns, float* target)
         where T : unmanaged
         where E : IGemmElement<T>
@@ -88,6 +89,7 @@ internal static unsafe class GemmPack
         Transpose(a, stride, rows, depth, target, GemmTile.MaxRows, 0);
 
     /// <summary>A tile of A stored by columns: target[k][r] = a[k·stride + r]; the places of absent rows are not written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void TileFromColumns(float* a, nint stride, int rows, int depth, float* target)
     {
         for (int k = 0; k < depth; k++, a += stride, target += GemmTile.MaxRows)
@@ -108,6 +110,7 @@ internal static unsafe class GemmPack
     /// target[k·targetStride + r] = source[r·stride + k] for r below <paramref name="rows"/>, zero from there to
     /// <paramref name="padTo"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Transpose(
         float* source, nint stride, int rows, int depth, float* target, nint targetStride, int padTo)
     {

@@ -71,6 +71,7 @@ internal static unsafe class GemmStream
         }
 
         // cells is a multiple of 32.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void AddTo<V>(float* parts, float* sums, int cells) where V : struct, ISimd<V>
         {
             for (int i = 0; i < cells; i += V.Width)
@@ -78,6 +79,7 @@ internal static unsafe class GemmStream
         }
 
         // x[r][i] = op(A)[r, k + i]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Gather(int k, int depth, float* x)
         {
             nint rowStride = _shape.TransposeA ? 1 : _shape.Lda, depthStride = _shape.TransposeA ? _shape.Lda : 1;
@@ -89,6 +91,7 @@ internal static unsafe class GemmStream
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Columns(T* b, int depth, float* x, int from, int to, float* sums)
         {
             for (int r = 0; r < _shape.M; r++, x += DepthStep, sums += _columns)

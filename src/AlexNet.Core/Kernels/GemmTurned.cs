@@ -48,6 +48,7 @@ internal static unsafe class GemmTurned
         }
 
         // [partial sum][panel][depth][32 rows of A]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Pack<V>(int panels, int k, int depth, float* target) where V : struct, ISimd<V>
         {
             for (int at = k; at < k + depth; at += Gemm.DepthBlock)
@@ -90,6 +91,7 @@ internal static unsafe class GemmTurned
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Panel<V>(int row, int rows, int panel, int k, int depth, float* b, float* sums)
             where V : struct, ISimd<V>
         {

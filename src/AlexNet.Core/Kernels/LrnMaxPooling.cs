@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>
@@ -32,6 +34,7 @@ internal static unsafe class LrnMaxPooling
         private readonly int _bands = bands;
         private readonly int _bandRows = bandRows;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int block) where V : struct, ISimd<V>
         {
             int n = block / _bands, first = block % _bands * _bandRows;

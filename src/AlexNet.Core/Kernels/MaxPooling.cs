@@ -81,6 +81,7 @@ internal static unsafe class MaxPooling
         private readonly float* _dx = dx;
         private readonly int _chunks = chunks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int block) where V : struct, ISimd<V>
         {
             int n = block / _chunks, first = block % _chunks * PoolChunk.Channels;
@@ -132,6 +133,7 @@ internal static unsafe class MaxPooling
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Window(int i, int j, float* x, float* dy, float* dx)
         {
             (int top, int bottom) = _shape.Rows(i);
@@ -159,6 +161,7 @@ internal static unsafe class PoolChunk
     internal const int Channels = 64;
 
     /// <summary>Sets the channels of a picture of x's size to zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Clear(in PoolShape shape, float* dx, int channels)
     {
         long cells = (long)shape.InHeight * shape.InWidth;

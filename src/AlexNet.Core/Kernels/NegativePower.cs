@@ -18,6 +18,7 @@ internal static unsafe class NegativePower
         1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0,
     ];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(float* values, int count, float beta)
     {
         int i = 0;
@@ -32,6 +33,7 @@ internal static unsafe class NegativePower
         new Span<float>(rest, count - i).CopyTo(new Span<float>(values + i, count - i));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(float* p, float beta)
     {
         Vector128<float> v = Vector128.Load(p);
@@ -76,6 +78,7 @@ internal static unsafe class NegativePower
         return Polynomial(s_exp, r) * power.AsDouble();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector256<double> Polynomial(double[] coefficients, Vector256<double> x)
     {
         Vector256<double> sum = Vector256.Create(coefficients[0]);

@@ -82,6 +82,7 @@ internal sealed unsafe class TapConvolution
     /// <summary>Where the packed panels of a group begin.</summary>
     internal float* GroupFilter(float* packed, int group) => packed + group * GemmPack.PackedLength(Depth, _outChannels);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private nint[] Offsets(int columns)
     {
         if (Depth == 0)
@@ -164,6 +165,7 @@ internal sealed unsafe class TapConvolution
         }
 
         // One panel of output channels for all pixels of the band: filter strips outside, pixels inside.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Panel<V>(float* input, int rows, float* filter, int columns, float* y, int channel, float* sums)
             where V : struct, ISimd<V>
         {
@@ -201,6 +203,7 @@ internal sealed unsafe class TapConvolution
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Pixels<V>(
             ref GemmTile tile, float* input, int rows, float* strip, int columns, float* sums, bool last, float* y, int channel)
             where V : struct, ISimd<V>
@@ -243,6 +246,7 @@ internal sealed unsafe class TapConvolution
     // Pixels a page apart share one set of the first-level cache: then fewer of them at a time.
     private int TileRows(int most) => (long)_x.Step * _pixelPitch % 1024 == 0 ? Math.Min(most, 6) : most;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyBand(float* x, int row, int rows, float* target)
     {
         int extent = _x.Extent(_x.Count), pitch = _groups * _inChannels;
@@ -262,6 +266,7 @@ internal sealed unsafe class TapConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyPixels(float* source, int pitch, int count, float* target)
     {
         if (pitch == _inChannels)

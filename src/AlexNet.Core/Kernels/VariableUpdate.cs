@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>
@@ -30,6 +32,7 @@ internal static unsafe class VariableUpdate
         where TRule : struct, IUpdateRule =>
         Workers.ForSimd(threads, checked((int)((count + BlockElements - 1) / BlockElements)), new Block<TRule> { W = w, A = a, B = b, G = g, Count = count, Numbers = numbers });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRule>(double* w, double* a, double* b, double* g, long count, in UpdateNumbers numbers)
         where TRule : struct, IUpdateRule
     {
@@ -47,6 +50,7 @@ internal static unsafe class VariableUpdate
         public long Count;
         public UpdateNumbers Numbers;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int block)
             where V : struct, ISimd<V>
         {

@@ -67,6 +67,7 @@ internal sealed unsafe class WinogradBand
         return memory;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyRows(float* x, int first, int rows, float* target)
     {
         ConvShape conv = _shape.Conv;
@@ -98,6 +99,7 @@ internal sealed unsafe class WinogradBand
     }
 
     // Cell (i, j) of the band has the channels [row in block][column in block][channel].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyBlocks<V>(float* x, int first, int rows, float* target) where V : struct, ISimd<V>
     {
         ConvShape conv = _shape.Conv;
@@ -137,6 +139,7 @@ internal sealed unsafe class WinogradBand
     }
 
     // The blocks [from, to) cell by cell, as far as they exist.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyCells(float* x, int row, int from, int to, float* target)
     {
         ConvShape conv = _shape.Conv;

@@ -60,6 +60,7 @@ internal sealed unsafe class WinogradConvolution
         return new Span<int>(marks, batch).ContainsAnyExcept(0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunShared(in Job job, long tiles, float* shared, int threads)
     {
         int panels = GemmPack.Panels(_shape.Conv.GroupOutChannels);
@@ -97,6 +98,7 @@ internal sealed unsafe class WinogradConvolution
     private long PlaneLength(int tiles) => (long)tiles * _channelPitch + 16;
 
     /// <summary>Pieces of tile rows, at most a band high and within a picture, that the tiles meet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountBands(long first, int count)
     {
         int bands = 0;
@@ -124,6 +126,7 @@ internal sealed unsafe class WinogradConvolution
         private readonly int* _marks = marks;
 
         /// <summary>Transforms the tiles [first, end), all within one band, to the places from <paramref name="target"/> on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Input<V>(int group, long first, long end, float* target, nint plane, float* memory) where V : struct, ISimd<V>
         {
             WinogradShape shape = Plan._shape;
@@ -186,6 +189,7 @@ internal sealed unsafe class WinogradConvolution
         }
 
         /// <summary>Output transform of the tiles from <paramref name="first"/> on for a panel.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Output<V>(int group, int panel, long first, int tiles, float* sums) where V : struct, ISimd<V>
         {
             WinogradShape shape = Plan._shape;
@@ -225,6 +229,7 @@ internal sealed unsafe class WinogradConvolution
         private readonly int _own = own;
         private readonly int _blocks = blocks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int block) where V : struct, ISimd<V>
         {
             WinogradConvolution plan = _job.Plan;
@@ -258,6 +263,7 @@ internal sealed unsafe class WinogradConvolution
         private readonly int _group = group;
         private readonly int _count = count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int block) where V : struct, ISimd<V>
         {
             WinogradConvolution plan = _job.Plan;

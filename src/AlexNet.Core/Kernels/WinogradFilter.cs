@@ -34,6 +34,7 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
 
     // All outputs of a panel for one input channel.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Channel(float* w, float* target, int block)
     {
         int channel = block % shape.Channels;
@@ -54,6 +55,7 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
     }
 
     // One tap of the 3 × 3 or 5 × 5 filter for the outputs of a panel; zero where space-to-depth reaches beyond the filter.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(float* w, int group, int panel, int columns, int channel, int u, int v, float* target)
     {
         ConvShape conv = shape.Conv;
@@ -79,6 +81,7 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
 
     // Eight outputs at a time; multiplications and additions round separately, so that every machine has the same bits.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(float* g, float* target)
     {
         int taps = shape.Taps;

@@ -88,6 +88,7 @@ internal unsafe struct WinogradOutput
         V.Store(y.Y3, column + 3 * step);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Copy<V>(float* source, int c) where V : struct, ISimd<V>
     {
         int channels = Math.Min(V.Width, Channels - c);

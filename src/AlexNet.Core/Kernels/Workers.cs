@@ -93,6 +93,7 @@ internal static unsafe class Workers
         return new Seat(true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunAll<T>(ref T body, int blocks) where T : struct, IBlock
     {
         for (int i = 0; i < blocks; i++)
@@ -115,6 +116,7 @@ internal static unsafe class Workers
     private static void Execute<T>(void* body, int block) where T : struct, IBlock =>
         Unsafe.AsRef<T>(body).Run(block);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Grow(int count)
     {
         lock (s_growth)
