@@ -20,7 +20,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     public NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(Session));
+        EngineState.ThrowIfDisposed(disposed);
         Plan plan = FindPlan(fetches, feeds);
         TensorData[] sizes = SizesFor(plan, feeds, cancellation);
         Program program = plan.Find(feeds, sizes) ?? MakeProgram(plan, feeds, ref sizes, cancellation);
@@ -155,7 +155,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         else gate.EnterReadLock();
         try
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(Session));
+            EngineState.ThrowIfDisposed(disposed);
             RequireInitialized(program);
             frame.Execute(cancellation);
             return Results(plan, frame);

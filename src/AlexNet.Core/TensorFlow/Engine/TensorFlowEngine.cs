@@ -129,7 +129,7 @@ internal sealed unsafe class TensorFlowEngine : IEngine
 
     private NativePlan FindPlan(ReadOnlySpan<Fetch> fetches, Feeds? feeds)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(Session));
+        EngineState.ThrowIfDisposed(disposed);
         lock (plans)
         {
             foreach (NativePlan known in plans)
@@ -148,7 +148,7 @@ internal sealed unsafe class TensorFlowEngine : IEngine
 
     private VariableAccess AccessTo(Operation variable)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(Session));
+        EngineState.ThrowIfDisposed(disposed);
         lock (plans)
         {
             RequireOwn(variable);
