@@ -6,6 +6,8 @@ internal static class EngineState
     /// <summary>Engines end with their session, which is what a user has disposed.</summary>
     public static void ThrowIfDisposed(bool disposed)
     {
-        if (disposed) throw new ObjectDisposedException("AlexNetTF.Session");
+        if (disposed) throw Ended();
     }
+
+    private static ObjectDisposedException Ended() => new("AlexNetTF.Session");
 }
