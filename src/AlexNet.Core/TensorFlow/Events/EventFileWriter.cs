@@ -140,7 +140,10 @@ public sealed class EventFileWriter : IDisposable
         // Whole microseconds, as TensorFlow has them.
         record.WallTime = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond / 1e6;
         byte[] bytes = record.ToByteArray();
-        lock (gate) RecordFraming.Write(stream, bytes);
+        using var framed = new MemoryStream(bytes.Length + RecordFraming.Overhead);
+        RecordFraming.Write(framed, bytes);
+        // One write: a process that is killed leaves a whole record or none.
+        lock (gate) AtomicFile.Append(stream, framed.GetBuffer().AsSpan(0, (int)framed.Length));
     }
 
     // Two writers that start in the same second get names of their own.
@@ -153,7 +156,7 @@ public sealed class EventFileWriter : IDisposable
             string path = $"{name}{(attempt == 0 ? "" : $".{attempt}")}{suffix}";
             try
             {
-                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
             }
             catch (IOException) when (File.Exists(path))
             {

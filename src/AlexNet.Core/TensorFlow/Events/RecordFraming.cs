@@ -8,6 +8,9 @@ namespace AlexNetTF.TensorFlow;
 /// </summary>
 internal static class RecordFraming
 {
+    /// <summary>Bytes around the data of a record.</summary>
+    public const int Overhead = HeaderSize + sizeof(uint);
+
     private const int HeaderSize = sizeof(ulong) + sizeof(uint);
 
     public static void Write(Stream stream, ReadOnlySpan<byte> data)
