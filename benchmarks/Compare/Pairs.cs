@@ -12,10 +12,8 @@ internal static class Pairs
     /// <summary>The medians of the times, and of the ratios of neighbouring calls.</summary>
     public static Row Time(string name, int runs, Action ours, params (string Peer, Action Run)[] peers)
     {
-        // Compiled in tiers: a method is at its best only after some dozens of calls.
-        var warm = Stopwatch.StartNew();
-        for (int i = 0; i < 40 && warm.ElapsedMilliseconds < 1500; i++) ours();
-        foreach ((_, Action run) in peers) run();
+        WarmUp(ours);
+        foreach ((_, Action run) in peers) WarmUp(run);
         var times = new List<double>();
         List<double>[] theirs = [.. peers.Select(_ => new List<double>())];
         for (int i = 0; i < runs; i++)
@@ -38,6 +36,15 @@ internal static class Pairs
     {
         double[] sorted = [.. values.Order()];
         return sorted[sorted.Length / 2];
+    }
+
+    // All sides alike: .NET compiles in tiers, the peers grow their arenas and start their threads.
+    private static void WarmUp(Action run)
+    {
+        var elapsed = Stopwatch.StartNew();
+        int calls = 0;
+        do run();
+        while (++calls < 40 && elapsed.ElapsedMilliseconds < 1500);
     }
 
     private static double Turn(Action run)
