@@ -10,6 +10,7 @@ internal static class EngineReport
 
     public static void Print(int[] batches, int runs, int threads)
     {
+        TensorFlowLibrary.UsesOneDnn = true; // as TensorFlow does where it is installed by itself
         if (!TensorFlowLibrary.IsAvailable(out string problem))
         {
             Console.WriteLine($"TensorFlow's engine: {problem}");

@@ -1,7 +1,9 @@
+using AlexNetTF;
 using AlexNetTF.Benchmarks;
 
 // [--rows batch-1,step-all] [--runs n] [--json]: this library beside ONNX Runtime and TensorFlow, in turn, in one run.
 // TensorFlow is found as everywhere (ALEXNET_LIBTENSORFLOW); where it is missing, its columns are empty and the reason is shown.
+TensorFlowLibrary.UsesOneDnn = true; // as TensorFlow does where it is installed by itself
 if (args is [ChildProcess.Mark, var what, .. var rest])
 {
     ChildProcess.Work(what, rest);

@@ -138,12 +138,15 @@ public class CommandTests
     public void TensorFlowGivesTheSameAnswers()
     {
         if (!TensorFlowLibrary.IsAvailable(out string problem)) Assert.Ignore(problem);
-        using var folder = new TempFolder();
         string[] arguments = ["classify", Alexnet.Sample("images/zebra.jpeg"), .. Network, "--top", "3", "--json"];
-        string ours = Alexnet.Run(arguments).Output, theirs = Alexnet.Run([.. arguments, "--engine", "tensorflow"]).Output;
+
+        ChildResult ours = Alexnet.Run(arguments), theirs = Alexnet.Run([.. arguments, "--engine", "tensorflow"]);
+
+        Assert.That(ours.ExitCode, Is.EqualTo(0), ours.All);
+        Assert.That(theirs.ExitCode, Is.EqualTo(0), theirs.All);
         Assert.That(Labels(theirs), Is.EqualTo(Labels(ours)).And.Not.Empty);
 
-        static string[] Labels(string json) => [.. JsonDocument.Parse(json).RootElement[0].GetProperty("predictions").EnumerateArray().Select(prediction => prediction.GetProperty("label").GetRawText() + prediction.GetProperty("index").GetRawText())];
+        static string[] Labels(ChildResult result) => [.. result.Json()[0].GetProperty("predictions").EnumerateArray().Select(prediction => prediction.GetProperty("label").GetRawText() + prediction.GetProperty("index").GetRawText())];
     }
 
     [Test]

@@ -35,7 +35,7 @@ public class LibraryTests
     public void NothingFoundNamesWhatWasTriedAndThePackages()
     {
         using var folder = new TempFolder();
-        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(null, folder.Path), out string problem), Is.Null);
+        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(null, folder.Path), false, out string problem), Is.Null);
         Assert.That(problem, Does.Contain(folder.Path).And.Contain("SciSharp.TensorFlow.Redist").And.Contain(LibrarySearch.Variable).And.Contain("TensorFlowLibrary.Path"));
     }
 
@@ -45,7 +45,7 @@ public class LibraryTests
         using var folder = new TempFolder();
         string file = folder[LibrarySearch.FileNames[0]];
         File.WriteAllText(file, "no library");
-        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(file, null), out string problem), Is.Null);
+        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(file, null), false, out string problem), Is.Null);
         Assert.That(problem, Does.Contain(file).And.Not.Contain("no such file"));
     }
 
@@ -54,7 +54,7 @@ public class LibraryTests
     {
         string file = Directory.EnumerateFiles(AppContext.BaseDirectory, "libSkiaSharp.*", SearchOption.AllDirectories).FirstOrDefault() ?? "";
         if (file.Length == 0) Assert.Ignore("No native library lies beside the tests.");
-        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(file, null), out string problem), Is.Null);
+        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(file, null), false, out string problem), Is.Null);
         Assert.That(problem, Does.Contain("TF_Version").Or.Contain(file));
     }
 
@@ -66,6 +66,16 @@ public class LibraryTests
     [TestCase("1.15.5", false)]
     [TestCase("", false)]
     public void VersionsFromTwoPointFourOn(string version, bool enough) => Assert.That(LoadedLibrary.IsNewEnough(version), Is.EqualTo(enough));
+
+    [Test]
+    public void OneDnnIsChosenBeforeTheLibraryIsLoaded()
+    {
+        if (!TensorFlowLibrary.IsAvailable(out string problem)) Assert.Ignore(problem);
+        TensorFlowLibrary.UsesOneDnn = TensorFlowLibrary.UsesOneDnn;
+        AlexNetException? error = Assert.Throws<AlexNetException>(() => TensorFlowLibrary.UsesOneDnn = !TensorFlowLibrary.UsesOneDnn);
+        Assert.That(error!.Message, Does.Contain(TensorFlowLibrary.File).And.Contain("before"));
+        Assert.That(TensorFlowLibrary.UsesOneDnn, Is.False);
+    }
 
     [Test]
     public void ASessionWithoutTheLibraryIsAnErrorOfThisLibrary()

@@ -13,9 +13,13 @@ internal sealed unsafe record LoadedLibrary(nint Handle, string File, string Ver
 
     /// <summary>Loads the first candidate that serves.</summary>
     /// <param name="candidates">The files in the order in which to try them.</param>
+    /// <param name="oneDnn">Whether it may use oneDNN, where the environment does not say.</param>
     /// <param name="problem">What was tried and what to do, where none serves.</param>
-    public static LoadedLibrary? Load(IReadOnlyList<LibraryCandidate> candidates, out string problem)
+    public static LoadedLibrary? Load(IReadOnlyList<LibraryCandidate> candidates, bool oneDnn, out string problem)
     {
+        // TensorFlow reports its own start on standard error; errors stay.
+        NativeEnvironment.SetDefault("TF_CPP_MIN_LOG_LEVEL", "2");
+        NativeEnvironment.SetDefault("TF_ENABLE_ONEDNN_OPTS", oneDnn ? "1" : "0");
         var tried = new StringBuilder();
         foreach (IGrouping<string, LibraryCandidate> place in candidates.GroupBy(candidate => candidate.Source))
         {
@@ -48,8 +52,6 @@ internal sealed unsafe record LoadedLibrary(nint Handle, string File, string Ver
             return null;
         }
 
-        // TensorFlow reports its own start on standard error; errors stay.
-        NativeEnvironment.SetDefault("TF_CPP_MIN_LOG_LEVEL", "2");
         if (!candidate.IsBareName) LoadFramework(candidate.File);
         if (!TryLoad(candidate.File, out nint handle, out failure)) return null;
         foreach (string function in Functions)

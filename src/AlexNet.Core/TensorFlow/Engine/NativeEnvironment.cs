@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AlexNetTF.TensorFlow;
 
-/// <summary>Environment variables that native code reads: on Unix .NET's are a copy of its own, which the C library does not see.</summary>
+/// <summary>Environment variables that native code reads: .NET's are a copy of its own, which a C library does not see.</summary>
 internal static partial class NativeEnvironment
 {
     /// <summary>Sets a variable that is not set yet.</summary>
@@ -11,10 +11,14 @@ internal static partial class NativeEnvironment
     {
         if (Environment.GetEnvironmentVariable(name) is not null) return;
         Environment.SetEnvironmentVariable(name, value);
-        if (!OperatingSystem.IsWindows()) _ = SetVariable(name, value, 0);
+        _ = OperatingSystem.IsWindows() ? PutVariable(name, value) : SetVariable(name, value, 0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [SuppressMessage("Interoperability", "CA5392", Justification = "The C library of the process.")]
     private static partial int SetVariable(string name, string value, int overwrite);
+
+    [LibraryImport("ucrtbase", EntryPoint = "_putenv_s", StringMarshalling = StringMarshalling.Utf8)]
+    [SuppressMessage("Interoperability", "CA5392", Justification = "The C library of the process.")]
+    private static partial int PutVariable(string name, string value);
 }

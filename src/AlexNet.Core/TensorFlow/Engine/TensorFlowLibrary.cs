@@ -14,6 +14,7 @@ public static class TensorFlowLibrary
     private static readonly Lock Gate = new();
     private static LoadedLibrary? loaded;
     private static string? path;
+    private static bool usesOneDnn;
 
     /// <summary>The library's file or its folder; null to look for it. Set it before the engine is first used.</summary>
     /// <exception cref="AlexNetException">Another library is loaded already.</exception>
@@ -26,6 +27,26 @@ public static class TensorFlowLibrary
             {
                 if (loaded is not null && value != path) throw new AlexNetException($"TensorFlow's library {loaded.File} is loaded already; set TensorFlowLibrary.Path before the engine is first used.");
                 path = value;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether TensorFlow may compute on the CPU with oneDNN's kernels instead of its own. False unless set: its own give the
+    /// numbers of TensorFlow 1.x, while with oneDNN TensorFlow 2.21 now and then ends the process in a grouped convolution and
+    /// gives wrong shapes for empty batches; it is faster, though. Set it before the engine is first used. Where the environment
+    /// variable <c>TF_ENABLE_ONEDNN_OPTS</c> is set, that decides.
+    /// </summary>
+    /// <exception cref="AlexNetException">The library is loaded already, with the other choice.</exception>
+    public static bool UsesOneDnn
+    {
+        get => usesOneDnn;
+        set
+        {
+            lock (Gate)
+            {
+                if (loaded is not null && value != usesOneDnn) throw new AlexNetException($"TensorFlow's library {loaded.File} is loaded already; set TensorFlowLibrary.UsesOneDnn before the engine is first used.");
+                usesOneDnn = value;
             }
         }
     }
@@ -51,7 +72,7 @@ public static class TensorFlowLibrary
             }
 
             IReadOnlyList<LibraryCandidate> candidates = LibrarySearch.Candidates(path, Environment.GetEnvironmentVariable(LibrarySearch.Variable));
-            if (LoadedLibrary.Load(candidates, out problem) is not { } library) return false;
+            if (LoadedLibrary.Load(candidates, usesOneDnn, out problem) is not { } library) return false;
             NativeLibrary.SetDllImportResolver(typeof(TensorFlowLibrary).Assembly, Resolve);
             loaded = library;
             return true;
