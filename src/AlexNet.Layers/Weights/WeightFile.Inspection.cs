@@ -14,7 +14,7 @@ public static partial class WeightFile
     /// variables, SavedModels, and event files.
     /// </summary>
     /// <param name="path">The file, or what <see cref="Open"/> takes for one.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InputFileException">There is no such file, or it may not be read.</exception>
     /// <exception cref="FileFormatException">The format is unknown, or the file is damaged.</exception>
     public static FileContents Inspect(string path)
     {

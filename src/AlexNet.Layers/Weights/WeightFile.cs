@@ -24,7 +24,7 @@ public static partial class WeightFile
     /// The file; of a TensorFlow checkpoint its prefix, its index or its folder; of a SavedModel its folder or its .pb.
     /// </param>
     /// <returns>The open file; dispose it after reading.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InputFileException">There is no such file, or it may not be read.</exception>
     /// <exception cref="FileFormatException">The format is unknown or not read, or the file is damaged; the message names the byte and the remedy.</exception>
     public static WeightSource Open(string path)
     {

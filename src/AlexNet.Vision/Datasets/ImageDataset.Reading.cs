@@ -92,7 +92,7 @@ public sealed partial class ImageDataset
         static DatasetProblem Problem(ImageBatchItem item)
         {
             string path = item.Request.Source.Name, text = item.Error!.Message;
-            bool missing = item.Error is FileNotFoundException or DirectoryNotFoundException;
+            bool missing = item.Error is InputFileException { IsMissing: true };
             text = text.StartsWith(path + ": ", StringComparison.Ordinal) ? text[(path.Length + 2)..] : text;
             return new(missing ? DatasetProblemKind.MissingFile : DatasetProblemKind.UnreadableFile, path, null, text, "It has changed since the data set was checked, or was not decoded then; put it back.");
         }

@@ -22,7 +22,7 @@ internal static class JsonFile
     {
         try
         {
-            return make(JsonNode.Parse(File.ReadAllBytes(path))?.AsObject() ?? throw new JsonException("null is no object"));
+            return make(JsonNode.Parse(InputFile.ReadAllBytes(path, "file of a run"))?.AsObject() ?? throw new JsonException("null is no object"));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException or OverflowException)
         {

@@ -13,7 +13,7 @@ internal static partial class LabelFile
         var info = new FileInfo(path);
         if (info.Exists && info.Length > MaxBytes)
             throw new LabelFileException(path, 1, $"a label file of {info.Length:N0} bytes is beyond belief; the limit is {MaxBytes:N0}.");
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = InputFile.ReadAllBytes(path, "label file");
         return Parse(Decode(bytes, path), path);
     }
 

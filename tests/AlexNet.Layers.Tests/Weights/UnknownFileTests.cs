@@ -41,6 +41,24 @@ public sealed class UnknownFileTests
     }
 
     [Test]
-    public void A_missing_file_is_no_format_error() =>
-        Assert.Throws<FileNotFoundException>(() => WeightFile.Open(Path.Combine(Path.GetTempPath(), "alexnet-no-such-file.npy")).Dispose());
+    public void A_missing_file_is_named_with_the_place_where_it_was_looked_for()
+    {
+        InputFileException? error = Assert.Throws<InputFileException>(() => WeightFile.Open("alexnet-no-such-file.npy").Dispose());
+        Assert.That(error!.IsMissing);
+        Assert.That(error.Path, Is.EqualTo("alexnet-no-such-file.npy"));
+        Assert.That(error.Message, Does.Contain("no such weight file").And.Contain(Path.GetFullPath("alexnet-no-such-file.npy")).And.Contain("full path"));
+        Assert.That(error.InnerException, Is.TypeOf<FileNotFoundException>());
+    }
+
+    [Test]
+    public void A_file_in_a_missing_folder_is_missing() =>
+        Assert.That(Assert.Throws<InputFileException>(() => WeightFile.Open(Path.Combine(Path.GetTempPath(), "alexnet-no-such-folder", "x.npy")).Dispose())!.IsMissing);
+
+    [Test]
+    public void A_folder_that_holds_no_weights_is_told_as_one()
+    {
+        using var folder = new TempFolder();
+        AlexNetException? error = Assert.Catch<AlexNetException>(() => WeightFile.Open(folder.Path).Dispose());
+        Assert.That(error!.Message, Does.StartWith(folder.Path).And.Contain("folder"));
+    }
 }

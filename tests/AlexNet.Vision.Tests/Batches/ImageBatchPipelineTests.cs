@@ -44,7 +44,7 @@ public class ImageBatchPipelineTests
                 Assert.That(batch.Items.Select(item => item.Row), Is.EqualTo(new[] { -1, 0, 1, -1, -1, 2, -1 }));
                 Assert.That(Rows(batch), Is.EqualTo(new float[] { 1, 2, 5 }));
                 Assert.That(batch.Items[0].Error, Is.TypeOf<ImageFormatException>());
-                Assert.That(batch.Items[4].Error, Is.TypeOf<FileNotFoundException>());
+                Assert.That(batch.Items[4].Error, Is.TypeOf<InputFileException>());
                 Assert.That(batch.Items[1].Error, Is.Null);
             }
         }

@@ -72,7 +72,7 @@ public class SourceTests
 
     [Test]
     public void AMissingFileIsNamed() =>
-        Assert.That(Loading.Fails<FileNotFoundException>(Path.Combine(Path.GetTempPath(), "no such.jpeg")).Message, Does.Contain("no such.jpeg"));
+        Assert.That(Loading.Fails<InputFileException>(Path.Combine(Path.GetTempPath(), "no such.jpeg")).Message, Does.Contain("no such.jpeg"));
 
     /// <summary>A stream that cannot seek and gives one byte a read.</summary>
     private sealed class OneByteStream(byte[] content) : MemoryStream(content)

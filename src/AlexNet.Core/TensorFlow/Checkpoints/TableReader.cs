@@ -20,7 +20,7 @@ internal static class TableReader
     /// <exception cref="FileFormatException">The file is no table or is damaged.</exception>
     public static List<TableEntry> ReadAll(string path)
     {
-        using SafeFileHandle file = File.OpenHandle(path);
+        using SafeFileHandle file = InputFile.OpenHandle(path, "checkpoint index");
         long length = RandomAccess.GetLength(file);
         if (length < FooterSize) throw new FileFormatException(path, $"it has {length} bytes; an index file has at least the {FooterSize} of its footer.");
         var footer = new byte[FooterSize];

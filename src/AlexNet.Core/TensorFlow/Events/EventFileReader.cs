@@ -43,7 +43,7 @@ public static class EventFileReader
     /// <summary>Reads a file's records as they are.</summary>
     internal static IEnumerable<Event> ReadRecords(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        using var stream = InputFile.OpenShared(path, "event file", 1 << 16);
         for (long offset = 0; RecordFraming.Read(stream, path) is { } bytes; offset = stream.Position)
         {
             yield return Parse(bytes, path, offset);

@@ -31,7 +31,7 @@ internal sealed partial record GraphFile(string Path, GraphFileKind Kind, GraphD
 
     /// <summary>Reads the file and checks the nodes' names.</summary>
     /// <exception cref="FileFormatException">The file holds no graph, or is damaged.</exception>
-    public static GraphFile Read(string path) => Parse(File.ReadAllBytes(path), path);
+    public static GraphFile Read(string path) => Parse(InputFile.ReadAllBytes(path, "graph file"), path);
 
     /// <summary>Reads a file's bytes; see <see cref="Read"/>.</summary>
     public static GraphFile Parse(byte[] bytes, string path)

@@ -39,7 +39,7 @@ internal sealed class OnnxExternalData(WeightBytes model, List<IDisposable> owne
             _files[location] = file;
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (InputFileException e)
         {
             throw model.Error(position, $"'{tensor}' lies in '{location}' beside the model, which cannot be opened: {e.Message}", e);
         }

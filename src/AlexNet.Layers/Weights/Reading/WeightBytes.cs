@@ -31,7 +31,7 @@ internal sealed class WeightBytes : IDisposable
 
     public static WeightBytes Open(string path)
     {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        SafeFileHandle handle = InputFile.OpenHandle(path, "weight file");
         try
         {
             return new WeightBytes(path, handle);

@@ -9,7 +9,7 @@ internal sealed class FileImageSource(string path) : ImageSource(path)
     {
         if (Directory.Exists(Name))
             throw new ImageFormatException(Name, ImageProblem.NotAPicture, "this is a folder; PathSet.Expand finds the pictures in it.");
-        using var stream = new FileStream(Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var stream = InputFile.OpenShared(Name, "picture", bufferSize: 0);
         return StreamImageSource.Decode(stream, Name, autoOrient, limits);
     }
 }
