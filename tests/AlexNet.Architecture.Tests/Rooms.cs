@@ -53,7 +53,7 @@ internal static class Rooms
     };
 
     /// <summary>The only folders that may call native code.</summary>
-    public static readonly string[] Native = ["Core/TensorFlow"];
+    public static readonly string[] Native = ["Core/TensorFlow", "Core/Common"];
 
     /// <summary>The listed folder that a source file belongs to.</summary>
     /// <param name="path">The path below <c>src</c>, with forward slashes: <c>AlexNet.Core/Graph/Shape.cs</c>.</param>

@@ -11,6 +11,13 @@ internal interface IEngine : IDisposable
     /// <summary>Replaces variables' values, all or none: every <see cref="VariableWrite.Fill"/> runs before any variable changes.</summary>
     void Write(IReadOnlyList<VariableWrite> writes);
 
+    /// <summary>
+    /// Hands out where variables' values lie, row-major, without a copy where the engine holds them: valid and unchanged until
+    /// <paramref name="use"/> returns, which must not run or write anything in the session.
+    /// </summary>
+    /// <exception cref="RunException">A variable has no value.</exception>
+    void Read(IReadOnlyList<Operation> variables, Action<IReadOnlyList<nint>> use);
+
     /// <summary>Whether the variable has a value.</summary>
     bool IsInitialized(Operation variable);
 

@@ -73,6 +73,22 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         }
     }
 
+    public void Read(IReadOnlyList<Operation> variables, Action<IReadOnlyList<nint>> use)
+    {
+        VariableSlot[] slots = [.. variables.Select(SlotOf)];
+        gate.EnterReadLock();
+        try
+        {
+            EngineState.ThrowIfDisposed(disposed);
+            foreach (VariableSlot slot in slots) RequireInitialized(slot, "which is to be written to a file");
+            use(Array.ConvertAll(slots, slot => (nint)slot.Memory.Pointer));
+        }
+        finally
+        {
+            gate.ExitReadLock();
+        }
+    }
+
     public bool IsInitialized(Operation variable) => SlotOf(variable).Initialized;
 
     public IReadOnlyDictionary<string, ulong> GetRandomCounters()
@@ -127,15 +143,15 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     private static void RequireInitialized(Program program)
     {
-        foreach ((VariableSlot variable, string reader) in program.Reads)
-        {
-            if (!variable.Initialized)
-            {
-                throw new RunException(
-                    RunErrorCode.FailedPrecondition,
-                    $"The variable '{variable.Variable.Name}', which {reader} reads, has no value. Run graph.GlobalVariablesInitializer() or load weights first.");
-            }
-        }
+        foreach ((VariableSlot variable, string reader) in program.Reads) RequireInitialized(variable, $"which {reader} reads");
+    }
+
+    private static void RequireInitialized(VariableSlot variable, string use)
+    {
+        if (variable.Initialized) return;
+        throw new RunException(
+            RunErrorCode.FailedPrecondition,
+            $"The variable '{variable.Variable.Name}', {use}, has no value. Run graph.GlobalVariablesInitializer() or load weights first.");
     }
 
     private NDArray?[] Run(Plan plan, Program program, Frame frame, Feeds? feeds, CancellationToken cancellation)

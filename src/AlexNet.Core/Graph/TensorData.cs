@@ -171,7 +171,9 @@ internal static unsafe class NDArrays
     {
         var sizes = new long[dims.Length];
         for (int i = 0; i < sizes.Length; i++) sizes[i] = dims[i];
-        return new NDArray(CodeOf(type), dims.Length == 0 ? NumSharp.Shape.Scalar : new NumSharp.Shape(sizes), false);
+        var array = new NDArray(CodeOf(type), dims.Length == 0 ? NumSharp.Shape.Scalar : new NumSharp.Shape(sizes), false);
+        HugePages.Advise(AddressOf(array), AlexNetTF.Shape.CountOf(dims) * type.Size());
+        return array;
     }
 
     /// <summary>Whether the values lie one after the other in row-major order.</summary>

@@ -48,6 +48,21 @@ public static partial class WeightFile
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata ?? new Dictionary<string, string>()));
     }
 
+    /// <summary>As the public one, without metadata.</summary>
+    /// <returns>The file's SHA-256 in hexadecimal, taken from the bytes on their way.</returns>
+    internal static string WriteSafetensorsHashed(string path, IReadOnlyList<WeightValues> tensors)
+    {
+        Check(tensors);
+        string hash = "";
+        AtomicFile.Write(path, stream =>
+        {
+            using var hashing = new HashingStream(stream);
+            SafetensorsWriter.Write(hashing, tensors, new Dictionary<string, string>());
+            hash = hashing.Hash();
+        });
+        return hash;
+    }
+
     private static void Check(IReadOnlyList<WeightValues> tensors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -1,5 +1,3 @@
-using NumSharp;
-
 namespace AlexNetTF;
 
 /// <summary>Writes a session's variables as a weight file: the way back of <see cref="WeightLoader"/>.</summary>
@@ -22,19 +20,27 @@ public static class WeightSaver
         Variable[] variables = [.. session.Graph.GlobalVariables().Where(WeightLoader.IsParameter)];
         if (variables.Length == 0) throw new GraphException("The graph has no variables LAYER/weights or LAYER/biases to write.");
         if (format == WeightFormat.Checkpoint) return SaveCheckpoint(session, path, variables);
-        List<WeightValues> values = [.. variables.Select(variable => Read(session, variable))];
-        switch (format)
+        Use(session, variables, values =>
         {
-            case WeightFormat.Npy: WeightFile.WriteNpyDictionary(path, values); break;
-            case WeightFormat.Npz: WeightFile.WriteNpz(path, values); break;
-            case WeightFormat.Safetensors:
-                WeightFile.WriteSafetensors(path, values, topology is null ? null : new Dictionary<string, string> { ["topology"] = topology });
-                break;
-            default: throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format.");
-        }
-
+            switch (format)
+            {
+                case WeightFormat.Npy: WeightFile.WriteNpyDictionary(path, values); break;
+                case WeightFormat.Npz: WeightFile.WriteNpz(path, values); break;
+                case WeightFormat.Safetensors:
+                    WeightFile.WriteSafetensors(path, values, topology is null ? null : new Dictionary<string, string> { ["topology"] = topology });
+                    break;
+                default: throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format.");
+            }
+        });
         return [path];
     }
+
+    /// <summary>
+    /// Hands out float variables as a file's tensors, LAYER/PARAMETER, without a copy where the engine holds them: valid until
+    /// <paramref name="use"/> returns, which must not run or write anything in the session.
+    /// </summary>
+    internal static void Use(Session session, IReadOnlyList<Variable> variables, Action<IReadOnlyList<WeightValues>> use) =>
+        VariableValues.Use(session, variables, values => use([.. variables.Zip(values, Describe)]));
 
     private static string[] SaveCheckpoint(Session session, string prefix, Variable[] variables)
     {
@@ -49,11 +55,10 @@ public static class WeightSaver
         return [prefix + ".index", prefix + ".data-00000-of-00001"];
     }
 
-    private static WeightValues Read(Session session, Variable variable)
+    private static WeightValues Describe(Variable variable, ReadOnlyMemory<float> values)
     {
         string name = variable.Op.Name;
         int slash = name.LastIndexOf('/');
-        NDArray values = session.Run(variable.Value);
-        return new WeightValues(name[..slash], name[(slash + 1)..], values.shape, values.ToArray<float>());
+        return new WeightValues(slash < 0 ? "" : name[..slash], name[(slash + 1)..], [.. variable.Shape.ToArray().Select(size => (long)size)], values);
     }
 }

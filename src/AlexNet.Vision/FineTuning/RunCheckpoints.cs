@@ -34,9 +34,7 @@ internal sealed class RunCheckpoints
     {
         Variable[] frozen = [.. network.Frozen];
         if (frozen.Length == 0) return null;
-        string path = Path.Combine(runFolder, FrozenFile);
-        WeightFile.WriteSafetensors(path, Values(network.Session, frozen));
-        return CheckpointFolder.HashOf(path);
+        return Write(network.Session, frozen, Path.Combine(runFolder, FrozenFile));
     }
 
     /// <summary>Removes what a run that was cut off has left beside the checkpoints that count.</summary>
@@ -83,9 +81,8 @@ internal sealed class RunCheckpoints
         Directory.CreateDirectory(temporary);
         try
         {
-            string weights = Path.Combine(temporary, CheckpointFolder.WeightsFile);
-            WeightFile.WriteSafetensors(weights, Values(network.Session, [.. network.Trained, .. network.State]));
-            JsonFile.Write(Path.Combine(temporary, CheckpointFolder.StateFile), Describe(state, CheckpointFolder.HashOf(weights)));
+            string hash = Write(network.Session, [.. network.Trained, .. network.State], Path.Combine(temporary, CheckpointFolder.WeightsFile));
+            JsonFile.Write(Path.Combine(temporary, CheckpointFolder.StateFile), Describe(state, hash));
             tensorFlow?.Write(temporary);
             string name = FreeName(folder, state.Step);
             Directory.Move(temporary, Path.Combine(folder, name));
@@ -124,6 +121,10 @@ internal sealed class RunCheckpoints
         };
     }
 
-    private static WeightValues[] Values(Session session, IReadOnlyList<Variable> variables) =>
-        [.. variables.Select(variable => new WeightValues("", variable.Op.Name, [.. variable.Shape.ToArray().Select(size => (long)size)], session.Run(variable.Value).ToArray<float>()))];
+    private static string Write(Session session, IReadOnlyList<Variable> variables, string path)
+    {
+        string hash = "";
+        WeightSaver.Use(session, variables, values => hash = WeightFile.WriteSafetensorsHashed(path, values));
+        return hash;
+    }
 }

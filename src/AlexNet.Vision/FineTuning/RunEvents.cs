@@ -47,7 +47,8 @@ internal sealed class RunEvents : IDisposable
             writer.AddScalar("accuracy", (float)Right(scores, labels) / labels.Length, step);
         }
 
-        for (int i = 0; i < fetched.Length; i++) AddHistogram($"{TagOf(gradients[i].Variable)}/gradient", fetched[i]!, step);
+        // A run that diverges is stopped by its loss; a gradient alone that is no number has no histogram.
+        for (int i = 0; i < fetched.Length; i++) writer.TryAddHistogram($"{TagOf(gradients[i].Variable)}/gradient", fetched[i]!, step);
     }
 
     /// <summary>Notes the end of a pass.</summary>
@@ -60,7 +61,10 @@ internal sealed class RunEvents : IDisposable
             writer.AddScalar("validation/accuracy", (float)score.Top1, epoch.Step);
         }
 
-        foreach (Variable variable in network.Trained) AddHistogram(TagOf(variable), network.Session.Run(variable.Value), epoch.Step);
+        VariableValues.Use(network.Session, network.Trained, values =>
+        {
+            for (int i = 0; i < values.Count; i++) writer.TryAddHistogram(TagOf(network.Trained[i]), values[i].Span, epoch.Step);
+        });
         writer.Flush();
     }
 
@@ -79,13 +83,6 @@ internal sealed class RunEvents : IDisposable
         }
 
         return right;
-    }
-
-    // A run that diverges is stopped by its loss; a gradient alone that is no number has no histogram.
-    private void AddHistogram(string tag, NDArray values, long step)
-    {
-        float[] numbers = values.ToArray<float>();
-        if (Array.TrueForAll(numbers, float.IsFinite)) writer.AddHistogram(tag, numbers, step);
     }
 
     private void WritePictures(ImageDataset data)

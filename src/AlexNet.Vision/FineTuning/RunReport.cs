@@ -14,9 +14,7 @@ internal static class RunReport
     public static void KeepFirstFilters(TrainingNetwork network, string runFolder)
     {
         if (network.Trained.FirstOrDefault(IsPictureFilter) is not { } filters) return;
-        WeightFile.WriteSafetensors(
-            Path.Combine(runFolder, FirstFiltersFile),
-            [new WeightValues("", filters.Op.Name, [.. filters.Shape.ToArray().Select(size => (long)size)], network.Session.Run(filters.Value).ToArray<float>())]);
+        WeightSaver.Use(network.Session, [filters], values => WeightFile.WriteSafetensors(Path.Combine(runFolder, FirstFiltersFile), values));
     }
 
     /// <summary>Loads the best checkpoint into the network, judges it and writes the report.</summary>

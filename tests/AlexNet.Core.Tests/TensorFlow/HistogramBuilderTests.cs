@@ -52,6 +52,25 @@ public sealed class HistogramBuilderTests
         Assert.That(Build<byte>([1, 2, 200]), Is.EqualTo(expected));
     }
 
+    [Test]
+    public void Many_numbers_are_counted_in_blocks()
+    {
+        var random = new Random(6);
+        double[] values = [.. Enumerable.Range(0, (2 << 20) + 77).Select(_ => (double)random.Next(-4000, 4000))];
+        AssertSame(values, naive: value => s_limits.AsSpan().BinarySearch(value) is var at && at >= 0 ? at + 1 : ~at);
+        HistogramProto built = Build(values);
+        Assert.That((built.Min, built.Max, built.Num, built.Sum, built.SumSquares), Is.EqualTo((values.Min(), values.Max(), (double)values.Length, values.Sum(), values.Sum(value => value * value))));
+    }
+
+    [Test]
+    public void The_first_number_that_is_not_finite_is_told_in_any_block([Values(3, (1 << 20) + 5, (2 << 20) + 1)] int at)
+    {
+        var values = new float[(2 << 20) + 9];
+        values[at] = float.NaN;
+        values[^1] = float.PositiveInfinity;
+        Assert.That(new HistogramBuilder().Add<float>(values), Is.EqualTo(at));
+    }
+
     private static HistogramProto Build<T>(T[] values)
         where T : unmanaged
     {
@@ -60,11 +79,12 @@ public sealed class HistogramBuilderTests
         return builder.ToProto();
     }
 
-    private static void AssertSame(double[] values)
+    private static void AssertSame(double[] values, Func<double, int>? naive = null)
     {
         HistogramProto built = Build(values);
         var counts = new double[s_limits.Length];
-        foreach (double value in values) counts[Math.Min(Array.FindIndex(s_limits, limit => limit > value) is var at && at < 0 ? s_limits.Length - 1 : at, s_limits.Length - 1)]++;
+        naive ??= value => Array.FindIndex(s_limits, limit => limit > value) is var at && at < 0 ? s_limits.Length - 1 : at;
+        foreach (double value in values) counts[Math.Min(naive(value), s_limits.Length - 1)]++;
         for (int i = 0; i < built.BucketLimit.Count; i++)
         {
             Assert.That(built.Bucket[i], Is.EqualTo(counts[Array.IndexOf(s_limits, built.BucketLimit[i])]), $"limit {built.BucketLimit[i]}");

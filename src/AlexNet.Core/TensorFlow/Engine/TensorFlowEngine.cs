@@ -88,6 +88,13 @@ internal sealed unsafe class TensorFlowEngine : IEngine
         }
     }
 
+    public void Read(IReadOnlyList<Operation> variables, Action<IReadOnlyList<nint>> use)
+    {
+        NDArray[] values = [.. variables.Select(variable => Run([Fetch.Of(variable.Output)], null, CancellationToken.None)[0]!)];
+        use(Array.ConvertAll(values, value => (nint)NDArrays.AddressOf(value)));
+        GC.KeepAlive(values);
+    }
+
     public bool IsInitialized(Operation variable)
     {
         VariableAccess access = AccessTo(variable);

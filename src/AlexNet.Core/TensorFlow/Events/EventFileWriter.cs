@@ -51,10 +51,18 @@ public sealed class EventFileWriter : IDisposable
     public void AddHistogram<T>(string tag, ReadOnlySpan<T> values, long step)
         where T : unmanaged
     {
+        if (TryAddHistogram(tag, values, step) is >= 0 and var notFinite) throw new AlexNetException($"The histogram \"{tag}\" at step {step} has the value {values[notFinite]} at position {notFinite}; it takes finite numbers only.");
+    }
+
+    /// <summary>Writes a histogram where all values are finite.</summary>
+    /// <returns>−1, or the position of the first value that is not.</returns>
+    internal int TryAddHistogram<T>(string tag, ReadOnlySpan<T> values, long step)
+        where T : unmanaged
+    {
         var histogram = new HistogramBuilder();
         int notFinite = histogram.Add(values);
-        if (notFinite >= 0) throw new AlexNetException($"The histogram \"{tag}\" at step {step} has the value {values[notFinite]} at position {notFinite}; it takes finite numbers only.");
-        Add(new SummaryProto.Types.Value { Tag = tag, Histo = histogram.ToProto() }, step);
+        if (notFinite < 0) Add(new SummaryProto.Types.Value { Tag = tag, Histo = histogram.ToProto() }, step);
+        return notFinite;
     }
 
     /// <summary>Writes a picture.</summary>

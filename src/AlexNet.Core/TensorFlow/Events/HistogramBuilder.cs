@@ -10,6 +10,7 @@ namespace AlexNetTF.TensorFlow;
 internal sealed class HistogramBuilder
 {
     private const int CellShift = 48;
+    private const int BlockLength = 1 << 20;
     private static readonly double[] Limits = MakeLimits();
 
     // Sign, exponent and the highest four bits of the mantissa tell, up to one step, which bucket a number belongs to:
@@ -50,22 +51,66 @@ internal sealed class HistogramBuilder
         return histogram;
     }
 
+    // Blocks are of fixed size and their sums are added in order: the numbers do not depend on the threads.
     private int Add<T, TConvert>(ReadOnlySpan<T> values)
+        where T : unmanaged
         where TConvert : IToDouble<T>
     {
+        if (values.Length <= BlockLength) return AddBlock<T, TConvert>(values);
+        var blocks = new HistogramBuilder[(values.Length + BlockLength - 1) / BlockLength];
+        var notFinite = new int[blocks.Length];
+        unsafe
+        {
+            fixed (T* pointer = values)
+            {
+                (nint first, int length) = ((nint)pointer, values.Length);
+                Parallel.For(0, blocks.Length, block =>
+                {
+                    int start = block * BlockLength;
+                    blocks[block] = new HistogramBuilder();
+                    notFinite[block] = blocks[block].AddBlock<T, TConvert>(new ReadOnlySpan<T>((T*)first + start, Math.Min(BlockLength, length - start)));
+                });
+            }
+        }
+
+        int bad = Array.FindIndex(notFinite, position => position >= 0);
+        if (bad >= 0) return (bad * BlockLength) + notFinite[bad];
+        foreach (HistogramBuilder block in blocks) Add(block);
+        return -1;
+    }
+
+    private void Add(HistogramBuilder other)
+    {
+        for (int i = 0; i < counts.Length; i++) counts[i] += other.counts[i];
+        min = Math.Min(min, other.min);
+        max = Math.Max(max, other.max);
+        number += other.number;
+        sum += other.sum;
+        sumOfSquares += other.sumOfSquares;
+    }
+
+    private int AddBlock<T, TConvert>(ReadOnlySpan<T> values)
+        where TConvert : IToDouble<T>
+    {
+        (double least, double most, double total, double squares) = (min, max, sum, sumOfSquares);
+        ReadOnlySpan<ushort> firstBuckets = FirstBuckets;
+        ReadOnlySpan<double> limits = Limits;
+        Span<long> counted = counts;
         for (int i = 0; i < values.Length; i++)
         {
             double value = TConvert.ToDouble(values[i]);
             if (!double.IsFinite(value)) return i;
-            int bucket = FirstBuckets[BitConverter.DoubleToUInt64Bits(value) >> CellShift];
-            while (Limits[bucket] <= value && bucket < Limits.Length - 1) bucket++;
-            counts[bucket]++;
-            min = Math.Min(min, value);
-            max = Math.Max(max, value);
-            sum += value;
-            sumOfSquares += value * value;
+            int bucket = firstBuckets[(int)(BitConverter.DoubleToUInt64Bits(value) >> CellShift)];
+            // At most one step, but behind the last limit: without a branch that half of all numbers would take.
+            bucket = Math.Min(bucket + (limits[bucket] <= value ? 1 : 0), limits.Length - 1);
+            counted[bucket]++;
+            if (value < least) least = value;
+            if (value > most) most = value;
+            total += value;
+            squares += value * value;
         }
 
+        (min, max, sum, sumOfSquares) = (least, most, total, squares);
         number += values.Length;
         return -1;
     }

@@ -49,6 +49,19 @@ public sealed class SummaryWriter : IDisposable
     /// <exception cref="AlexNetException">A value is not finite.</exception>
     public void AddHistogram(string tag, ReadOnlySpan<float> values, long step) => events.AddHistogram(tag, values, step);
 
+    /// <summary>Writes counts of values where all are finite.</summary>
+    /// <returns>Whether they are.</returns>
+    internal bool TryAddHistogram(string tag, ReadOnlySpan<float> values, long step) => events.TryAddHistogram(tag, values, step) < 0;
+
+    /// <summary>As the other one, for an array of float32.</summary>
+    internal unsafe bool TryAddHistogram(string tag, NDArray values, long step)
+    {
+        NDArray plain = NDArrays.IsPlain(values) ? values : values.copy();
+        bool finite = TryAddHistogram(tag, new ReadOnlySpan<float>(NDArrays.AddressOf(plain), checked((int)plain.size)), step);
+        GC.KeepAlive(plain);
+        return finite;
+    }
+
     /// <summary>Writes a picture.</summary>
     /// <param name="tag">The picture's name.</param>
     /// <param name="pixels">Rows from the top, channels of a pixel side by side.</param>
