@@ -6,6 +6,7 @@ namespace AlexNetTF.Tests;
 public class FashionTests
 {
     // With dropout a head on random features learns slower: 68 of 100 after these epochs, 73 after three times as many.
+    // TensorFlow's engine ends at 66, its best epoch at 67.
     [TestCase(1f, 0.75)]
     [TestCase(0.5f, 0.65)]
     public async Task TunedNetworkTellsClothesApart(float keepProb, double accuracy)
