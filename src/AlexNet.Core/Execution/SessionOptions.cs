@@ -45,7 +45,7 @@ public sealed record SessionOptions
 
     /// <summary>
     /// Where to compute: <c>auto</c>, <c>cpu</c>, <c>gpu</c> or <c>gpu:1</c>; a GPU needs <see cref="Engine.TensorFlow"/> and must be
-    /// there. Device scopes of the graph (<see cref="Graph.Device"/>) place single operations; the managed engine has one device.
+    /// there. Device scopes of the graph (<see cref="Graph.Device(string?)"/>) place single operations; the managed engine has one device.
     /// </summary>
     public string Device { get; init; } = "auto";
 

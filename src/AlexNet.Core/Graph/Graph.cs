@@ -15,6 +15,7 @@ public sealed partial class Graph
     private readonly List<ControlScope> controlScopes = [];
     private readonly List<string> colocation = [];
     private string device = "";
+    private Func<OpDef, string, string>? deviceRule;
 
     /// <summary>The graph of the innermost <see cref="AsDefault"/>, else one graph of the process.</summary>
     public static Graph Default => Ambient.Value ?? Global.Value;
@@ -52,7 +53,7 @@ public sealed partial class Graph
         string full = NewNodeName(requested);
         TensorSpec[] outputs = InferOutputs(def, inputs, full);
         string[] beside = [.. colocation.Concat(def.WrittenInputs.SelectMany(index => ColocationOf(inputs[index].Op))).Distinct().Order(StringComparer.Ordinal)];
-        Operation op = Keep(new NodePlace(full, DeviceOf(full, beside), beside), def, inputs, controls, outputs);
+        Operation op = Keep(new NodePlace(full, DeviceOf(def, full, beside), beside), def, inputs, controls, outputs);
         foreach (ControlScope scope in controlScopes) scope.Made.Add(op);
         return op;
     }
@@ -114,6 +115,19 @@ public sealed partial class Graph
         return new Restore(() => this.device = previous);
     }
 
+    /// <summary>
+    /// Operations made until the result is disposed carry the device that a rule gives them, within the device scope in force
+    /// (TensorFlow 1's device function, as its <c>replica_device_setter</c> is one). A rule replaces that of an enclosing scope.
+    /// </summary>
+    /// <param name="rule">The op and its full name → a device text, or "" for none.</param>
+    public IDisposable Device(Func<OpDef, string, string> rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        Func<OpDef, string, string>? previous = deviceRule;
+        deviceRule = rule;
+        return new Restore(() => deviceRule = previous);
+    }
+
     /// <summary>Whether operations made now are placed beside another.</summary>
     internal bool HasColocation => colocation.Count > 0;
 
@@ -149,8 +163,8 @@ public sealed partial class Graph
     }
 
     // Being placed beside another is stronger than a device scope, as in TensorFlow. A variable is placed beside itself.
-    private string DeviceOf(string name, string[] beside) => beside.All(other => other == name)
-        ? device
+    private string DeviceOf(OpDef def, string name, string[] beside) => beside.All(other => other == name)
+        ? deviceRule is null ? device : DeviceName.Merge(device, deviceRule(def, name))
         : beside.Select(other => byName.GetValueOrDefault(other)?.Device).FirstOrDefault(text => text?.Length > 0) ?? "";
 
     private Operation Keep(NodePlace place, OpDef def, IReadOnlyList<Tensor> inputs, IReadOnlyList<Operation> controls, TensorSpec[] outputs)

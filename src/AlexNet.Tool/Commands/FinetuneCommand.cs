@@ -12,6 +12,7 @@ internal sealed class FinetuneCommand
     private readonly Option<string?> resume = new("--resume") { Description = "Go on with the run of this folder; its options are taken from there." };
     private readonly NetworkOptions network;
     private readonly TrainingOptions training;
+    private readonly ClusterOptions cluster;
     private readonly EngineOptions engine;
     private readonly OutputOptions output;
 
@@ -23,6 +24,7 @@ internal sealed class FinetuneCommand
         network = NetworkOptions.AddTo(command, " It decides the order of the pictures, augmentation and dropout too (1).");
         training = TrainingOptions.AddTo(command);
         command.Add(resume);
+        cluster = ClusterOptions.AddTo(command);
         engine = EngineOptions.AddTo(command);
         output = OutputOptions.AddTo(command, lines: true);
         command.SetAction(RunAsync);
@@ -40,6 +42,8 @@ internal sealed class FinetuneCommand
               alexnet finetune --train pictures/ --split 0.2 --weights bvlc_alexnet.npy --output run
               alexnet finetune --train train.txt --val val.txt --weights bvlc_alexnet.npy --layers fc7,fc8 --augment flip
               alexnet finetune --resume run
+              alexnet finetune --cluster cluster.json --job ps --task 0
+              alexnet finetune --cluster cluster.json --job worker --task 1 --train pictures/ --weights bvlc_alexnet.npy
             """);
         _ = new FinetuneCommand(command);
         return command;
@@ -48,31 +52,75 @@ internal sealed class FinetuneCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         OutputChoice choice = output.Read(parsed);
+        ClusterChoice? node = cluster.Read(parsed);
+        SessionOptions session = engine.Read(parsed, inCluster: node is not null);
+        if (node is { IsServer: true }) return await ServeAsync(node, session, choice, cancellation);
         string? resumed = parsed.GetValue(resume);
         if (resumed is not null) RequireAlone(parsed);
         using var watcher = new TrainingWatcher(choice);
-        FineTuningResult result = resumed is not null
-            ? await InFolderAsync(resumed, () => FineTuner.ResumeAsync(resumed, engine.AreGiven(parsed) ? engine.Read(parsed) : null, watcher, cancellation))
-            : await StartAsync(parsed, choice, watcher, cancellation);
+        FineTuningResult? result;
+        if (node is not null)
+        {
+            ClusterResult part = await TakePartAsync(parsed, choice, node, session, watcher, cancellation);
+            result = part.Run;
+            if (result is null) Print(part, choice);
+        }
+        else
+        {
+            result = resumed is not null
+                ? await InFolderAsync(resumed, () => FineTuner.ResumeAsync(resumed, engine.AreGiven(parsed) ? session : null, watcher, cancellation))
+                : await StartAsync(parsed, choice, session, watcher, cancellation);
+        }
+
         watcher.Finish();
+        if (result is null) return ExitCode.Done;
         if (choice.Json) Json.Print(TrainingJson.Result(result));
         else if (choice.ForPeople) Print(result);
         return ExitCode.Done;
     }
 
-    private async Task<FineTuningResult> StartAsync(ParseResult parsed, OutputChoice choice, TrainingWatcher watcher, CancellationToken cancellation)
+    // The server's threads are TensorFlow's; stopping is the process's end.
+    private static async Task<int> ServeAsync(ClusterChoice node, SessionOptions session, OutputChoice choice, CancellationToken cancellation)
+    {
+        TensorFlowServer server = TensorFlowServer.Start(node.Cluster, node.Job, node.Task, session with { Device = "cpu" });
+        if (!choice.Quiet) Console.Error.WriteLine($"parameter server {node.Task} serves on {server.Target}; Ctrl-C ends it");
+        await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return ExitCode.Done;
+    }
+
+    private async Task<ClusterResult> TakePartAsync(ParseResult parsed, OutputChoice choice, ClusterChoice node, SessionOptions session, TrainingWatcher watcher, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(resume) is { } resumed) return await InFolderAsync(resumed, () => ClusterFineTuner.ResumeAsync(resumed, node.Worker, session, watcher, cancellation));
+        (FineTunerOptions options, ImageDataset trained, ImageDataset? judged) = ReadRun(parsed, choice, session);
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return await new ClusterFineTuner(options, node.Worker).RunAsync(trained, judged, watcher, cancellation);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new OperationCanceledException("interrupted; the parameter servers hold the run. Go on with the same command", error);
+        }
+    }
+
+    private async Task<FineTuningResult> StartAsync(ParseResult parsed, OutputChoice choice, SessionOptions session, TrainingWatcher watcher, CancellationToken cancellation)
+    {
+        (FineTunerOptions options, ImageDataset trained, ImageDataset? judged) = ReadRun(parsed, choice, session);
+        cancellation.ThrowIfCancellationRequested();
+        return await InFolderAsync(options.Output, () => new FineTuner(options).RunAsync(trained, judged, watcher, cancellation));
+    }
+
+    private (FineTunerOptions Options, ImageDataset Train, ImageDataset? Validation) ReadRun(ParseResult parsed, OutputChoice choice, SessionOptions session)
     {
         NetworkChoice start = network.Read(parsed);
-        FineTunerOptions options = training.Read(parsed, start, engine.Read(parsed));
+        FineTunerOptions options = training.Read(parsed, start, session);
         (ImageDataset trained, ImageDataset? judged) = ReadData(parsed, start, options.Seed);
-        options = options with { ClassWeights = training.ReadClassWeights(parsed, trained) };
         if (choice.ForPeople && !choice.Quiet)
         {
             Console.Error.WriteLine($"{trained.Count} pictures of {trained.Classes} classes to learn from, {judged?.Count ?? 0} to judge by; training {string.Join(", ", options.TrainLayers)}");
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        return await InFolderAsync(options.Output, () => new FineTuner(options).RunAsync(trained, judged, watcher, cancellation));
+        return (options with { ClassWeights = training.ReadClassWeights(parsed, trained) }, trained, judged);
     }
 
     private (ImageDataset Train, ImageDataset? Validation) ReadData(ParseResult parsed, NetworkChoice start, long seed)
@@ -91,12 +139,12 @@ internal sealed class FinetuneCommand
     {
         foreach (OptionResult given in parsed.CommandResult.Children.OfType<OptionResult>())
         {
-            if (given.Implicit || given.Option == resume || engine.Has(given.Option) || output.Has(given.Option)) continue;
+            if (given.Implicit || given.Option == resume || engine.Has(given.Option) || cluster.Has(given.Option) || output.Has(given.Option)) continue;
             throw new UsageException($"--resume takes every option from the run's folder: leave {given.Option.Name} out");
         }
     }
 
-    private static async Task<FineTuningResult> InFolderAsync(string folder, Func<Task<FineTuningResult>> run)
+    private static async Task<T> InFolderAsync<T>(string folder, Func<Task<T>> run)
     {
         try
         {
@@ -110,6 +158,12 @@ internal sealed class FinetuneCommand
     }
 
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"'{path}'" : path;
+
+    private static void Print(ClusterResult part, OutputChoice choice)
+    {
+        if (!choice.ForPeople) Json.Print(TrainingJson.Result(part));
+        else Console.Out.WriteLine($"worker {part.Worker}: {part.Steps} steps of its own, all workers {part.GlobalStep}; worker 0 keeps the run's folder");
+    }
 
     private static void Print(FineTuningResult result)
     {

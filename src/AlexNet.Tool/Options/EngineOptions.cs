@@ -44,11 +44,15 @@ internal sealed class EngineOptions
     /// <summary>Whether an option is one of these.</summary>
     public bool Has(Option option) => Owned.Contains(option);
 
-    public SessionOptions Read(ParseResult parsed)
+    /// <summary>What was chosen.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="inCluster">Whether a cluster runs it, for which TensorFlow is the only engine.</param>
+    public SessionOptions Read(ParseResult parsed, bool inCluster = false)
     {
         int count = parsed.GetValue(threads);
         if (count < 0) throw new UsageException($"--threads {count} must be 0 (all cores) or more");
-        bool managed = parsed.GetValue(engine) == "managed";
+        bool managed = parsed.GetValue(engine) == "managed" && !inCluster;
+        if (inCluster && parsed.GetResult(engine) is { Implicit: false } && parsed.GetValue(engine) == "managed") throw new UsageException("--engine managed cannot run in a cluster: leave it out, or use --engine tensorflow");
         Precision held = parsed.GetValue(precision) == "int8" ? Precision.Int8 : Precision.Float32;
         if (held != Precision.Float32 && !managed) throw new UsageException("--precision int8 needs the managed engine; TensorFlow computes as the graph says");
         string where = parsed.GetValue(device)!;

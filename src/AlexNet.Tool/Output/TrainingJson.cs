@@ -22,6 +22,9 @@ internal static class TrainingJson
         ["output"] = result.Output,
     };
 
+    /// <summary>The part of a worker that keeps no folder.</summary>
+    public static JsonObject Result(ClusterResult part) => new() { ["worker"] = part.Worker, ["steps"] = part.Steps, ["globalStep"] = part.GlobalStep };
+
     /// <summary>An epoch: judged by the validation pictures where there are some, and its training pictures.</summary>
     public static JsonObject Epoch(EpochMetrics epoch) => new()
     {

@@ -27,7 +27,7 @@ public sealed class FineTuner(FineTunerOptions? options = null)
         ImageDataset train, ImageDataset? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        RequireFit(train, validation);
+        RunData.RequireFit(train, validation, options);
         return Task.Run(() => StartAsync(new RunData(train, validation), progress, cancellationToken), cancellationToken);
     }
 
@@ -75,7 +75,7 @@ public sealed class FineTuner(FineTunerOptions? options = null)
         if (CheckpointIndex.Read(options.Output) is null) writer.Save(state, isBest: false);
         using TrainingRun run = RunFolder.Guard(options.Output, () => new TrainingRun(options, network, data, writer, state, progress));
         await run.TrainAsync(cancellation).ConfigureAwait(false);
-        if (options.Report) await RunReport.WriteAsync(options, network, data, state, run, cancellation).ConfigureAwait(false);
+        if (options.Report) await RunReport.WriteAsync(options, network, data, state, run.KeepsFeatures, run.JudgeAsync, cancellation).ConfigureAwait(false);
         return new FineTuningResult([.. state.History], state.Best!, options.Output, state.StoppedEarly);
     }
 
@@ -92,20 +92,4 @@ public sealed class FineTuner(FineTunerOptions? options = null)
         });
         return await FinishAsync(options, network, data, frozenHash, new TrainingState(), progress, cancellation).ConfigureAwait(false);
     }
-
-    private void RequireFit(ImageDataset train, ImageDataset? validation)
-    {
-        if (train.Count == 0) throw new AlexNetException("There are no training pictures.");
-        if (validation is not null && !validation.Labels.SequenceEqual(train.Labels))
-        {
-            throw new AlexNetException($"The training pictures have the classes {Names(train)}, the validation pictures {Names(validation)}; they must be the same in the same order. Read the second set with the labels of the first.");
-        }
-
-        if (options.ClassWeights is { } weights && weights.Count != train.Classes)
-        {
-            throw new AlexNetException($"FineTunerOptions.ClassWeights has {weights.Count} numbers for {train.Classes} classes; there must be one for each.");
-        }
-    }
-
-    private static string Names(ImageDataset data) => string.Join(", ", data.Labels.Take(8)) + (data.Classes > 8 ? $" … ({data.Classes})" : "");
 }

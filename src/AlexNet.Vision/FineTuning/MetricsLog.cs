@@ -67,7 +67,7 @@ internal sealed class MetricsLog : IDisposable
         try
         {
             JsonObject content = JsonNode.Parse(line)!.AsObject();
-            return content.Text("event") == "epoch" ? content.Int("epoch") <= state.History.Count : content.Long("step") <= state.Step;
+            return content.Text("event") == "epoch" ? content.Int("epoch") <= state.Epoch : content.Long("step") <= state.Step;
         }
         catch (JsonException)
         {

@@ -26,6 +26,24 @@ internal sealed record RunData(ImageDataset Train, ImageDataset? Validation)
         });
     }
 
+    /// <summary>Checks the pictures before anything starts.</summary>
+    /// <exception cref="AlexNetException">There are none, the classes of both sets differ, or the class weights are not for them.</exception>
+    public static void RequireFit(ImageDataset train, ImageDataset? validation, FineTunerOptions options)
+    {
+        if (train.Count == 0) throw new AlexNetException("There are no training pictures.");
+        if (validation is not null && !validation.Labels.SequenceEqual(train.Labels))
+        {
+            throw new AlexNetException($"The training pictures have the classes {Names(train)}, the validation pictures {Names(validation)}; they must be the same in the same order. Read the second set with the labels of the first.");
+        }
+
+        if (options.ClassWeights is { } weights && weights.Count != train.Classes)
+        {
+            throw new AlexNetException($"FineTunerOptions.ClassWeights has {weights.Count} numbers for {train.Classes} classes; there must be one for each.");
+        }
+    }
+
+    private static string Names(ImageDataset data) => string.Join(", ", data.Labels.Take(8)) + (data.Classes > 8 ? $" … ({data.Classes})" : "");
+
     private static JsonArray ToJson(ImageDataset data) => new([.. data.Items.Select(item => new JsonObject { ["path"] = Path.GetFullPath(item.Path), ["label"] = item.Label })]);
 
     private static ImageDataset ToDataset(JsonNode items, Labels labels, string path) =>

@@ -18,11 +18,19 @@ internal static class RunReport
     }
 
     /// <summary>Loads the best checkpoint into the network, judges it and writes the report.</summary>
-    public static async Task WriteAsync(FineTunerOptions options, TrainingNetwork network, RunData data, TrainingState state, TrainingRun run, CancellationToken cancellation)
+    /// <param name="options">The run's options.</param>
+    /// <param name="network">A network whose variables may change.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="state">Where the run has ended.</param>
+    /// <param name="keepsFeatures">Whether features were kept while training.</param>
+    /// <param name="judge">Judges the validation pictures by the network as it then is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task WriteAsync(
+        FineTunerOptions options, TrainingNetwork network, RunData data, TrainingState state, bool keepsFeatures, Func<CancellationToken, Task<Evaluation?>> judge, CancellationToken cancellation)
     {
         CheckpointFolder best = CheckpointFolder.Find(options.Output);
         best.LoadInto(network.Session, network.Trained);
-        Evaluation? evaluation = await run.JudgeAsync(cancellation).ConfigureAwait(false);
+        Evaluation? evaluation = await judge(cancellation).ConfigureAwait(false);
         Variable? filters = network.Parameters.FirstOrDefault(IsPictureFilter);
         NDArray? now = filters is null ? null : network.Session.Run(filters.Value, cancellationToken: cancellation);
         var content = new ReportContent
@@ -34,7 +42,7 @@ internal static class RunReport
                 ("Start", options.Weights ?? options.Checkpoint ?? $"initial values of seed {options.Seed}"),
                 ("Optimizer", $"{options.Optimizer}, learning rate {options.LearningRate}, {options.Schedule.Kind}, batch {options.BatchSize}, keep_prob {options.KeepProb}"),
                 ("Epochs", $"{state.History.Count} of {options.Epochs}{(state.StoppedEarly ? ", ended by patience" : "")}; best: {state.Best!.Epoch}"),
-                ("Features", run.KeepsFeatures ? "kept for each picture" : "computed at each step"),
+                ("Features", keepsFeatures ? "kept for each picture" : "computed at each step"),
             ],
             Curves =
             [

@@ -12,10 +12,14 @@ internal static class StartingWeights
     }
 
     /// <summary>Loads the weights, and initial values where the weights have none or are not wanted.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">What it starts from.</param>
+    /// <param name="frozenOnly">Leaves the trained layers and the optimizer's state as they are.</param>
     /// <exception cref="FileFormatException">The file is damaged, does not fit, or lacks a layer that is not to be skipped.</exception>
-    public static void Load(TrainingNetwork network, FineTunerOptions options)
+    public static void Load(TrainingNetwork network, FineTunerOptions options, bool frozenOnly = false)
     {
         IReadOnlyList<string> skip = options.SkipLayers ?? options.TrainLayers;
+        if (frozenOnly) skip = [.. skip.Union(options.TrainLayers)];
         if (options.Weights is { } path)
         {
             WeightReport report = WeightLoader.Load(network.Session, path, skip, options.AllowNonFinite);
@@ -29,7 +33,8 @@ internal static class StartingWeights
             if (!options.AllowMissingLayers) RequireAll(source.Path, missing);
         }
 
-        Initialize(network, options);
+        Initialize(network, options, frozenOnly ? network.Frozen : network.Parameters);
+        if (frozenOnly) return;
         network.Session.Run(network.Graph.VariablesInitializer([.. network.State, network.Step]));
     }
 
@@ -41,9 +46,9 @@ internal static class StartingWeights
 
     // The values are those of the article's graph, whose dropout takes seeds too, whatever this network's keepProb is: so
     // one seed means one network.
-    private static void Initialize(TrainingNetwork network, FineTunerOptions options)
+    private static void Initialize(TrainingNetwork network, FineTunerOptions options, IEnumerable<Variable> variables)
     {
-        Variable[] missing = [.. network.Parameters.Where(variable => !variable.IsInitialized(network.Session))];
+        Variable[] missing = [.. variables.Where(variable => !variable.IsInitialized(network.Session))];
         if (missing.Length == 0) return;
         var graph = new Graph();
         graph.SetRandomSeed(options.Seed);
@@ -51,7 +56,7 @@ internal static class StartingWeights
         Tensor keepProb = graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob");
         _ = TrainingNetwork.BuildScores(options, network.Topology, x, keepProb, network.Classes);
         Dictionary<string, Variable> twins = graph.GlobalVariables().ToDictionary(variable => variable.Op.Name, StringComparer.Ordinal);
-        using var session = new Session(graph, options.Session);
+        using var session = new Session(graph, options.Session with { Target = "", DeviceFilters = [] });
         foreach (Variable variable in missing) variable.Load(session.Run(twins[variable.Op.Name].InitialValue), network.Session);
     }
 

@@ -11,13 +11,16 @@ internal sealed class TrainingNetwork : IDisposable
     /// <param name="topology">The order of pooling and normalization.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="steps">The run's steps, for schedules that end with it.</param>
-    public TrainingNetwork(FineTunerOptions options, Topology topology, int classes, long steps)
+    /// <param name="placement">Where operations stand in a cluster; null for one process.</param>
+    public TrainingNetwork(FineTunerOptions options, Topology topology, int classes, long steps, ClusterPlacement? placement = null)
     {
         this.options = options;
         Topology = topology;
         Classes = classes;
         Graph = new Graph();
-        Graph.SetRandomSeed(options.Seed);
+        // Workers draw dropout of their own; initial values do not come from this graph.
+        Graph.SetRandomSeed(options.Seed + (placement?.Task ?? 0));
+        using IDisposable? devices = placement is null ? null : Graph.Device(placement.Choose);
         Input = Graph.Placeholder(DType.Float32, InputShape(options), "x");
         // A constant 1 adds no random op, which would stand between the frozen layers and the trained ones.
         keepProb = options.KeepProb < 1 ? Graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob") : null;
@@ -38,6 +41,7 @@ internal sealed class TrainingNetwork : IDisposable
         Train = optimizer.ApplyGradients(Gradients, step);
         State = [.. Graph.GlobalVariables().Except(Parameters).Where(variable => variable != step)];
         Step = step;
+        Shared = placement is null ? null : new ClusterVariables(Graph);
         Session = new Session(Graph, options.Session);
     }
 
@@ -86,6 +90,9 @@ internal sealed class TrainingNetwork : IDisposable
 
     /// <summary>The step counter.</summary>
     public Variable Step { get; }
+
+    /// <summary>What the workers of a cluster share beside the variables; null in one process.</summary>
+    public ClusterVariables? Shared { get; }
 
     /// <summary>The layer of a weight or bias.</summary>
     public static string LayerOf(Variable variable) => variable.Op.Name[..variable.Op.Name.LastIndexOf('/')];

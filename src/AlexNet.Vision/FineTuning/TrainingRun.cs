@@ -60,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Judges the validation pictures with the variables as they are; null where there are none.</summary>
     public async Task<Evaluation?> JudgeAsync(CancellationToken cancellation) =>
-        validation is null ? null : (await JudgeAsync(validation, cancellation).ConfigureAwait(false)).ToEvaluation();
+        validation is null ? null : (await Judging.RunAsync(network, validation, data.Train.Labels, meter, cancellation).ConfigureAwait(false)).ToEvaluation();
 
     public void Dispose()
     {
@@ -116,7 +116,7 @@ internal sealed class TrainingRun : IDisposable
 
     private async Task EndPassAsync(CancellationToken cancellation)
     {
-        Score? score = validation is null ? null : (await JudgeAsync(validation, cancellation).ConfigureAwait(false)).Score;
+        Score? score = validation is null ? null : (await Judging.RunAsync(network, validation, data.Train.Labels, meter, cancellation).ConfigureAwait(false)).Score;
         double rate = network.Session.Run(network.Rate, cancellationToken: CancellationToken.None).GetAtIndex<float>(0);
         var epoch = new EpochMetrics(state.Epoch + 1, state.Step, rate, state.Sum.Score, score);
         state.History.Add(epoch);
@@ -129,34 +129,6 @@ internal sealed class TrainingRun : IDisposable
         Log(() => events?.Epoch(epoch));
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
-    }
-
-    private async Task<EvaluationSum> JudgeAsync(PictureFeed feed, CancellationToken cancellation)
-    {
-        var sum = new EvaluationSum(data.Train.Labels);
-        AugmentedItem[] items = [.. Enumerable.Range(0, feed.Dataset.Count).Select(index => new AugmentedItem(index, Mirror: false))];
-        // Dropout with keepProb 1 draws numbers too; judging must not move the training's.
-        IReadOnlyDictionary<string, ulong> counters = network.Session.Engine.GetRandomCounters();
-        try
-        {
-            meter.Begin(TrainingPhase.Features);
-            await feed.PrepareAsync(items, meter.Count, cancellation).ConfigureAwait(false);
-            meter.Begin(TrainingPhase.Validation);
-            int done = 0;
-            await foreach (FedBatch batch in feed.ReadAsync(items, cancellation).ConfigureAwait(false))
-            {
-                network.Feed(batch.Feeds, feed.LabelsOf(batch.Items), 1);
-                float[] scores = network.Session.Run(network.Logits, batch.Feeds, cancellation).ToArray<float>();
-                for (int i = 0; i < batch.Items.Length; i++) sum.Add(scores.AsSpan(i * network.Classes, network.Classes), feed.Dataset.Items[batch.Items[i].Index]);
-                meter.Count(done += batch.Items.Length, items.Length);
-            }
-        }
-        finally
-        {
-            network.Session.Engine.SetRandomCounters(counters);
-        }
-
-        return sum;
     }
 
     private void Log(Action write)
@@ -177,9 +149,12 @@ internal sealed class TrainingRun : IDisposable
         (savedStep, savedEpoch) = (state.Step, state.Epoch);
     }
 
-    private FineTuningException NotFinite(float loss, AugmentedItem[] items)
+    private FineTuningException NotFinite(float loss, AugmentedItem[] items) => NotFinite(loss, items, data.Train, state, options);
+
+    /// <summary>The error of a loss that is infinite or no number.</summary>
+    internal static FineTuningException NotFinite(float loss, AugmentedItem[] items, ImageDataset data, TrainingState state, FineTunerOptions options)
     {
-        IEnumerable<string> names = items.Take(3).Select(item => data.Train.Items[item.Index].Path);
+        IEnumerable<string> names = items.Take(3).Select(item => data.Items[item.Index].Path);
         return new FineTuningException(
             $"The loss is {loss} at step {state.Step + 1} (epoch {state.Epoch + 1}, batch {state.Batch + 1}: {string.Join(", ", names)}{(items.Length > 3 ? $" and {items.Length - 3} more" : "")}). "
             + $"The last checkpoint, in {options.Output}, is from before. Try a lower learning rate than {options.LearningRate}, or a clip norm.");

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using AlexNetTF.TensorFlow;
 using AlexNetTF.TensorFlow.Protos;
@@ -27,13 +29,15 @@ public sealed class TensorFlowServer
     /// <param name="cluster">All tasks, the same in every process.</param>
     /// <param name="job">This process's job.</param>
     /// <param name="task">Its number in the job, from 0.</param>
+    /// <param name="options">Device, threads and GPU memory of this task; null for TensorFlow's own choice.</param>
     /// <exception cref="AlexNetException">TensorFlow's library is not available, the cluster has no such task, or its port is taken.</exception>
-    public static TensorFlowServer Start(TensorFlowCluster cluster, string job, int task)
+    public static TensorFlowServer Start(TensorFlowCluster cluster, string job, int task, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        TensorFlowLibrary.Require();
         string address = cluster.AddressOf(job, task);
-        var definition = new ServerDef { Cluster = cluster.ToProto(), JobName = job, TaskIndex = task, Protocol = "grpc" };
+        TensorFlowLibrary.Require();
+        RequireFreePort(address, job, task);
+        var definition = new ServerDef { Cluster = cluster.ToProto(), JobName = job, TaskIndex = task, Protocol = "grpc", DefaultSessionConfig = options is null ? null : SessionConfig.Of(options) };
         using var status = new NativeStatus();
         nint server = Create(definition.ToByteArray(), status);
         status.Check($"making the server of {job} {task} on {address}");
@@ -48,6 +52,21 @@ public sealed class TensorFlowServer
         using var status = new NativeStatus();
         NativeMethods.TF_ServerJoin(handle, status.Handle);
         status.Check("waiting for the server's end");
+    }
+
+    // TensorFlow says only that it could not start; it listens on every address of the machine.
+    private static void RequireFreePort(string address, string job, int task)
+    {
+        int port = int.Parse(address.AsSpan(address.LastIndexOf(':') + 1), System.Globalization.CultureInfo.InvariantCulture);
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, port);
+            listener.Start();
+        }
+        catch (SocketException error)
+        {
+            throw new AlexNetException($"Task {task} of job '{job}' is to listen on port {port} ({address}): {error.Message}. End the process that has the port, or name another in the cluster.", error);
+        }
     }
 
     private static unsafe nint Create(byte[] definition, NativeStatus status)
