@@ -28,15 +28,16 @@ public sealed class TensorFlowCluster
 
     /// <summary>Reads a cluster from a JSON file: <c>{"ps": ["10.0.0.1:2222"], "worker": ["10.0.0.2:2222", "10.0.0.3:2222"]}</c>.</summary>
     /// <exception cref="FileFormatException">The file is something else.</exception>
+    /// <exception cref="InputFileException">It is missing or cannot be read.</exception>
     public static TensorFlowCluster Load(string path)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(InputFile.ReadAllBytes(path, "cluster file"));
             return new TensorFlowCluster(document.RootElement.EnumerateObject().Select(job => KeyValuePair.Create<string, IReadOnlyList<string>>(
                 job.Name, [.. job.Value.EnumerateArray().Select(task => task.GetString() ?? "")])));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or AlexNetException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException || (error is AlexNetException and not InputFileException))
         {
             throw new FileFormatException(path, $"it is no cluster, {{\"job\": [\"host:port\", …]}}: {error.Message}", error);
         }

@@ -30,7 +30,7 @@ public static class SavedModels
     /// <param name="folder">The model's folder, of which a server takes one per version: <c>alexnet/1</c>. It must not hold a model.</param>
     /// <param name="inputs">Placeholders by the names that a client gives their values under.</param>
     /// <param name="outputs">Tensors by the names that a client gets their values under.</param>
-    /// <param name="fixedValues">Placeholders that always have the same value, such as the share that dropout keeps: they become constants.</param>
+    /// <param name="fixedValues">Placeholders that always have the same value, such as the share that dropout keeps: they become constants, and dropout that keeps all is left out.</param>
     /// <param name="frozen">Whether variables become constants of the graph, so that the folder holds one file.</param>
     /// <exception cref="AlexNetException">The folder holds a model already, or a name is missing.</exception>
     /// <exception cref="RunException">A variable has no value.</exception>
@@ -46,9 +46,10 @@ public static class SavedModels
         string path = Path.Combine(folder, File);
         if (System.IO.File.Exists(path)) throw new AlexNetException($"{path} exists already; name another folder, such as that of the next version.");
         Tensor[] kept = [.. outputs.Values];
+        Dictionary<Tensor, Tensor> replaced = DropoutElision.Find(session, kept, fixedValues ?? []);
         Dictionary<Tensor, TensorData> constants = (fixedValues ?? []).ToDictionary(pair => pair.Key, pair => Execution.FeedValues.ToData(pair.Key, pair.Value));
         Dictionary<Tensor, TensorData> values = GraphCopy.Values(session, kept, constants.Keys.ToHashSet());
-        Graph graph = GraphCopy.Of([.. kept, .. inputs.Values], frozen ? new(constants.Concat(values)) : constants);
+        Graph graph = GraphCopy.Of([.. kept, .. inputs.Values], frozen ? new(constants.Concat(values)) : constants, replaced);
         SaverDef? saver = frozen || values.Count == 0 ? null : WriteVariables(graph, folder, values);
         MetaGraphDef meta = MetaGraphs.Write(graph, saver, ServeTag);
         meta.SignatureDef.Add(DefaultSignature, Signature(graph, inputs, outputs));
