@@ -80,7 +80,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         try
         {
             EngineState.ThrowIfDisposed(disposed);
-            foreach (VariableSlot slot in slots) RequireInitialized(slot, "which is to be written to a file");
+            if (Array.Find(slots, slot => !slot.Initialized) is { } missing) throw NoValue(missing, "which is to be written to a file");
             use(Array.ConvertAll(slots, slot => (nint)slot.Memory.Pointer));
         }
         finally
@@ -143,16 +143,16 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     private static void RequireInitialized(Program program)
     {
-        foreach ((VariableSlot variable, string reader) in program.Reads) RequireInitialized(variable, $"which {reader} reads");
+        foreach ((VariableSlot variable, string reader) in program.Reads)
+        {
+            // The message is made for the error only: this runs before every run.
+            if (!variable.Initialized) throw NoValue(variable, $"which {reader} reads");
+        }
     }
 
-    private static void RequireInitialized(VariableSlot variable, string use)
-    {
-        if (variable.Initialized) return;
-        throw new RunException(
-            RunErrorCode.FailedPrecondition,
-            $"The variable '{variable.Variable.Name}', {use}, has no value. Run graph.GlobalVariablesInitializer() or load weights first.");
-    }
+    private static RunException NoValue(VariableSlot variable, string use) => new(
+        RunErrorCode.FailedPrecondition,
+        $"The variable '{variable.Variable.Name}', {use}, has no value. Run graph.GlobalVariablesInitializer() or load weights first.");
 
     private NDArray?[] Run(Plan plan, Program program, Frame frame, Feeds? feeds, CancellationToken cancellation)
     {
