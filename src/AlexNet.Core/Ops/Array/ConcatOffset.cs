@@ -44,6 +44,7 @@ internal sealed class ConcatOffsetOp : OpDef
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<int> sizes = context.Input<int>(i + 1);
+            if (sizes.Length != rank) throw context.Error($"all shapes must have as many dimensions; shape 0 has {rank}, shape {i} has {sizes.Length}");
             for (int d = 0; d < rank; d++)
             {
                 if (d != axis && sizes[d] != context.Input<int>(1)[d]) throw context.Error($"dimension {d} must be equal in all shapes; shape 0 has {context.Input<int>(1)[d]}, shape {i} has {sizes[d]}");

@@ -154,6 +154,18 @@ public class ArrayJoiningTests
             [.. sizes.Select((_, i) => Nd.Vector(Enumerable.Range(0, dims.Length).Select(d => d == axis ? sizes[..i].Sum() : 0)))]);
     }
 
+    [Test]
+    public void ShapesOfSeveralLengthsHaveNoConcatOffset()
+    {
+        var graph = new Graph();
+        Tensor[] shapes = [.. Enumerable.Range(0, 2).Select(_ => graph.Placeholder(DType.Int32, Shape.Unknown))];
+        IReadOnlyList<Tensor> places = ArrayOps.ConcatOffset(graph.Constant(0), shapes);
+        using var session = new Session(graph);
+        RunException? error = Assert.Throws<RunException>(() => session.Run(places[0], new Feeds { [shapes[0]] = new[] { 2, 3 }, [shapes[1]] = new[] { 2 } }));
+        Assert.That(error!.Code, Is.EqualTo(RunErrorCode.InvalidArgument));
+        Assert.That(error.Message, Does.Contain("shape 0 has 2").And.Contain("shape 1 has 1"));
+    }
+
     [Property(MaxTest = 100)]
     public void ShapesRanksAndSizes(DoNotSize<int> seed)
     {
