@@ -48,6 +48,26 @@ public sealed class SavedModelTests
         Assert.That(actual, Is.EqualTo(expected));
     }
 
+    // As dropout ends, but with a scale that is none: what dropout drops from is not the result.
+    [TestCase(2f)]
+    [TestCase(1f)]
+    public void Noise_that_only_looks_like_dropout_keeps_its_scale(float scale)
+    {
+        using var folder = new TempFolder();
+        var graph = new Graph();
+        Tensor images = graph.Placeholder(DType.Float32, new Shape(4), "images");
+        Tensor noise = graph.RandomUniform(new[] { 4 });
+        Tensor scaled = MathOps.Mul(images, graph.Constant(scale));
+        Tensor mask = MathOps.Cast(MathOps.GreaterEqual(noise, graph.Constant(0f)), DType.Float32);
+        Tensor scores = ArrayOps.Identity(MathOps.Mul(scaled, mask), "scores");
+        using (var session = new Session(graph)) SavedModels.Save(session, folder["m"], Named("images", images), Named("scores", scores));
+
+        using Session read = SavedModels.Load(folder["m"]);
+        float[] x = [1, 2, 3, -4];
+        Assert.That(read.Run(read.Graph.GetTensor("scores:0"), new Feeds { [read.Graph.GetTensor("images:0")] = new NDArray(x) }).ToArray<float>(), Is.EqualTo(x.Select(value => value * scale)));
+        Assert.That(read.Graph.Operations.Any(op => op.Type == "RandomUniform"), Is.EqualTo(scale != 1));
+    }
+
     [Test]
     public void A_graph_alone_is_no_SavedModel()
     {

@@ -4,7 +4,7 @@ namespace AlexNetTF.TensorFlow;
 
 /// <summary>
 /// Finds dropout that keeps everything. Its end, x · scale · Cast(noise ≥ rate), is x itself where the rate is 0: noise is
-/// never negative, and the scale is 1 / (1 − 0).
+/// never negative, and the scale, 1 / (1 − rate), is 1.
 /// </summary>
 internal static class DropoutElision
 {
@@ -20,7 +20,7 @@ internal static class DropoutElision
         {
             if (op is not { Type: "Mul", Inputs: [{ Op: { Type: "Mul" } scaled }, { Op: { Type: "Cast", Inputs: [{ Op: { Type: "GreaterEqual" } kept }] } }] }) continue;
             if (outputs.Contains(op.Output) || !IsNeverNegative(kept.Inputs[0], Number)) continue;
-            if (Number(kept.Inputs[1]) == 0) found.Add(op.Output, scaled.Inputs[0]);
+            if (Number(kept.Inputs[1]) == 0 && Number(scaled.Inputs[1]) == 1) found.Add(op.Output, scaled.Inputs[0]);
         }
 
         return found;
@@ -41,6 +41,11 @@ internal static class DropoutElision
         List<Operation> needed = Pruning.Prune([scalar], known);
         if (needed.Exists(op => op.Def.MustBeFed || op.Def.IsStateful || op.Def.IsVariable)) return null;
         TensorData value = TensorData.From(session.Run(scalar, fixedValues));
-        return value.Count != 1 ? null : value.Type == DType.Float32 ? value.AsSpan<float>()[0] : value.AsSpan<double>()[0];
+        return (value.Count, value.Type) switch
+        {
+            (1, DType.Float32) => value.AsSpan<float>()[0],
+            (1, DType.Float64) => value.AsSpan<double>()[0],
+            _ => null,
+        };
     }
 }
