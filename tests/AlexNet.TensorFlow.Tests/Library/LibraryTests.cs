@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using AlexNetTF.Testing;
 
 namespace AlexNetTF.TensorFlow.Tests;
 
 /// <summary>Finding the native library: places, order, messages. No library is needed.</summary>
-public class LibraryTests
+public partial class LibraryTests
 {
     [Test]
     public void APathThatIsSetIsTheOnlyPlace()
@@ -78,6 +79,27 @@ public class LibraryTests
     }
 
     [Test]
+    public void WhatIsChosenForTheLibraryIsNotHandedToOtherProcesses()
+    {
+        const string Variable = "TF_ENABLE_ONEDNN_OPTS";
+        if (!ChildProcess.IsChild)
+        {
+            TestTotals totals = ChildProcess.RunTests($"FullyQualifiedName~{nameof(WhatIsChosenForTheLibraryIsNotHandedToOtherProcesses)}", new Dictionary<string, string?> { [Variable] = null });
+            Assert.That((totals.Passed, totals.Failed), Is.EqualTo((1, 0)), totals.Output);
+            return;
+        }
+
+        if (OperatingSystem.IsWindows()) Assert.Ignore("There is one environment here.");
+        using var folder = new TempFolder();
+        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(null, folder.Path), false, out _), Is.Null);
+        Assert.That((Environment.GetEnvironmentVariable(Variable), Native(Variable)), Is.EqualTo(((string?)null, "0")));
+
+        // The first try did not find a library: the choice may still change.
+        Assert.That(LoadedLibrary.Load(LibrarySearch.Candidates(null, folder.Path), true, out _), Is.Null);
+        Assert.That(Native(Variable), Is.EqualTo("1"));
+    }
+
+    [Test]
     public void ASessionWithoutTheLibraryIsAnErrorOfThisLibrary()
     {
         if (ChildProcess.IsChild)
@@ -90,4 +112,9 @@ public class LibraryTests
         TestTotals totals = ChildProcess.RunTests($"FullyQualifiedName~{nameof(ASessionWithoutTheLibraryIsAnErrorOfThisLibrary)}", new Dictionary<string, string?> { [LibrarySearch.Variable] = "/nowhere/at/all" });
         Assert.That((totals.Passed, totals.Failed), Is.EqualTo((1, 0)), totals.Output);
     }
+
+    private static string? Native(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetVariable(string name);
 }

@@ -3,15 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace AlexNetTF.TensorFlow;
 
-/// <summary>Environment variables that native code reads: .NET's are a copy of its own, which a C library does not see.</summary>
+/// <summary>
+/// Environment variables that native code reads: .NET's are a copy of its own, which a C library does not see. What is set here
+/// is for this process alone: on Unix the copy, which child processes get, stays as it was.
+/// </summary>
 internal static partial class NativeEnvironment
 {
-    /// <summary>Sets a variable that is not set yet.</summary>
+    private static readonly HashSet<string> Ours = [];
+
+    /// <summary>Sets a variable that the user has not set; may be repeated with another value. Not for several threads at once.</summary>
     public static void SetDefault(string name, string value)
     {
-        if (Environment.GetEnvironmentVariable(name) is not null) return;
-        Environment.SetEnvironmentVariable(name, value);
-        _ = OperatingSystem.IsWindows() ? PutVariable(name, value) : SetVariable(name, value, 0);
+        if (!Ours.Contains(name) && Environment.GetEnvironmentVariable(name) is not null) return;
+        Ours.Add(name);
+        _ = OperatingSystem.IsWindows() ? PutVariable(name, value) : SetVariable(name, value, overwrite: 1);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
