@@ -4,7 +4,7 @@ namespace AlexNetTF;
 
 /// <summary>
 /// Asks Linux for pages of 2 MiB behind large memory: the first touch of 240 MB in pages of 4 KiB takes 60,000 faults, often longer
-/// than filling it. Only whole large pages are asked for, so no more memory is used. Elsewhere, and where the system says no,
+/// than filling it. Only pages that lie within the memory as a whole are asked for, so none reaches beyond it. Elsewhere, and where the system says no,
 /// nothing changes.
 /// </summary>
 internal static unsafe partial class HugePages

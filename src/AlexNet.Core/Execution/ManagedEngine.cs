@@ -80,7 +80,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         try
         {
             EngineState.ThrowIfDisposed(disposed);
-            if (Array.Find(slots, slot => !slot.Initialized) is { } missing) throw NoValue(missing, "which is to be written to a file");
+            if (Array.Find(slots, slot => !slot.Initialized) is { } missing) throw NoValue(missing, "whose values are asked for");
             use(Array.ConvertAll(slots, slot => (nint)slot.Memory.Pointer));
         }
         finally

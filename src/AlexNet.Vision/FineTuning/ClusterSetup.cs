@@ -42,7 +42,7 @@ internal sealed class ClusterSetup
         alike.Add("workers", workers);
         string pictures = string.Join('\n', train.Labels) + "\n\n" + string.Join('\n', train.Items.Select(item => $"{item.Label} {Path.GetFileName(item.Path)}"));
         using var frozen = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Variable variable in network.Frozen) frozen.AppendData(MemoryMarshal.AsBytes(network.Session.Run(variable.Value).ToArray<float>().AsSpan()));
+        foreach (Variable variable in network.Frozen) VariableValues.Use(network.Session, [variable], values => frozen.AppendData(MemoryMarshal.AsBytes(values[0].Span)));
         return new ClusterSetup([Digest(SHA256.HashData(Encoding.UTF8.GetBytes(alike.ToJsonString()))), Digest(SHA256.HashData(Encoding.UTF8.GetBytes(pictures))), Digest(frozen.GetHashAndReset())]);
     }
 

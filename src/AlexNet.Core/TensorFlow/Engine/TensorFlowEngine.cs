@@ -90,8 +90,9 @@ internal sealed unsafe class TensorFlowEngine : IEngine
 
     public void Read(IReadOnlyList<Operation> variables, Action<IReadOnlyList<nint>> use)
     {
-        NDArray[] values = [.. variables.Select(variable => Run([Fetch.Of(variable.Output)], null, CancellationToken.None)[0]!)];
-        use(Array.ConvertAll(values, value => (nint)NDArrays.AddressOf(value)));
+        // One run: the values are those of one moment.
+        NDArray?[] values = Run([.. variables.Select(variable => Fetch.Of(variable.Output))], null, CancellationToken.None);
+        use(Array.ConvertAll(values, value => (nint)NDArrays.AddressOf(value!)));
         GC.KeepAlive(values);
     }
 
