@@ -13,8 +13,7 @@ internal sealed class ClusterChief : IDisposable
     private readonly TrainingState state;
     private readonly ProgressMeter meter;
     private readonly PictureFeed? validation;
-    private readonly MetricsLog metrics;
-    private readonly RunEvents? events;
+    private readonly RunLog log;
     private long savedStep;
 
     /// <param name="options">The run's options.</param>
@@ -29,20 +28,14 @@ internal sealed class ClusterChief : IDisposable
         (this.options, this.network, this.data, this.stepsPerEpoch, this.checkpoints, this.state, this.meter) = (options, network, data, stepsPerEpoch, checkpoints, state, meter);
         savedStep = state.Step;
         validation = Feed(network);
-        metrics = new MetricsLog(options.Output, state);
-        events = RunEvents.Open(options, network, data, state);
+        log = new RunLog(options, network, data, state);
     }
 
     /// <summary>What a step computes in addition: near the end of an epoch the gradients.</summary>
-    public IEnumerable<Fetch> Fetches() => events?.Fetches(state.Step + 1 >= NextEpochsStep) ?? [];
+    public IEnumerable<Fetch> Fetches() => log.Fetches(state.Step + 1 >= NextEpochsStep);
 
     /// <summary>Notes a step of the chief's.</summary>
-    public void Note(float loss, float[] scores, int[] labels, ReadOnlySpan<NDArray?> fetched)
-    {
-        NDArray?[] gradients = fetched.ToArray();
-        Log(() => events?.Step(state.Step, loss, scores, labels, gradients));
-        if (state.Step % options.LogEvery == 0) Log(() => metrics.Step(state.Step, state.Epoch + 1, loss));
-    }
+    public void Note(float loss, float[] scores, int[] labels, ReadOnlyMemory<NDArray?> fetched) => log.Step(loss, scores, labels, fetched);
 
     /// <summary>Judges where an epoch has ended, and saves where it is time to.</summary>
     /// <returns>The step at which all are to end; null to go on as before.</returns>
@@ -83,8 +76,7 @@ internal sealed class ClusterChief : IDisposable
     public void Dispose()
     {
         validation?.Dispose();
-        metrics.Dispose();
-        events?.Dispose();
+        log.Dispose();
     }
 
     private long NextEpochsStep => (state.Epoch + 1) * stepsPerEpoch;
@@ -100,13 +92,8 @@ internal sealed class ClusterChief : IDisposable
     {
         Score? score = validation is null ? null : (await Judging.RunAsync(network, validation, data.Train.Labels, meter, cancellation).ConfigureAwait(false)).Score;
         double rate = network.Session.Run(network.Rate, cancellationToken: CancellationToken.None).GetAtIndex<float>(0);
-        state.Epoch = (int)Math.Min(options.Epochs, state.Step / stepsPerEpoch);
-        var epoch = new EpochMetrics(state.Epoch, state.Step, rate, state.Sum.Score, score);
-        state.History.Add(epoch);
-        state.Sum = new ScoreSum();
-        state.StoppedEarly = options.Patience > 0 && state.Epoch < options.Epochs && state.Epoch - state.Best!.Epoch >= options.Patience;
-        Log(() => metrics.Epoch(epoch));
-        Log(() => events?.Epoch(epoch));
+        EpochMetrics epoch = state.EndEpoch((int)Math.Min(options.Epochs, state.Step / stepsPerEpoch), rate, score, options);
+        log.Epoch(epoch);
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
         if (!state.StoppedEarly) return null;
@@ -118,17 +105,5 @@ internal sealed class ClusterChief : IDisposable
     {
         checkpoints.Save(state, isBest);
         savedStep = state.Step;
-    }
-
-    private void Log(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw RunCheckpoints.NotWritten("metrics", state, options.Output, CheckpointIndex.Read(options.Output), error);
-        }
     }
 }

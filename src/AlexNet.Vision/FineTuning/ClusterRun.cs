@@ -86,13 +86,12 @@ internal sealed class ClusterRun : IDisposable
         float loss = results[0]!.GetAtIndex<float>(0);
         if (!float.IsFinite(loss)) throw TrainingRun.NotFinite(loss, batch.Items, share.Train, state, options);
         float[] scores = results[1]!.ToArray<float>();
-        for (int i = 0; i < labels.Length; i++) state.Sum.Add(scores.AsSpan(i * network.Classes, network.Classes), labels[i]);
-        state.Sum.Loss += (double)loss * labels.Length;
+        state.Sum.AddBatch(loss, scores, labels);
         end = results[3]!.GetAtIndex<long>(0);
         // Read after the step: in it the value would be the one before or after, and others' steps count too.
         state.Step = network.Session.Run(network.Step.Value, cancellationToken: CancellationToken.None).GetAtIndex<long>(0);
         Steps++;
-        chief?.Note(loss, scores, labels, results.AsSpan(4));
+        chief?.Note(loss, scores, labels, results.AsMemory(4));
         meter.Step(labels.Length, loss, Steps % options.LogEvery == 0);
     }
 }

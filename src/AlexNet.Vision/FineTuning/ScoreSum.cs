@@ -22,6 +22,17 @@ internal sealed class ScoreSum
         if (rank < 5) Top5++;
     }
 
+    /// <summary>Counts a batch.</summary>
+    /// <param name="loss">Its mean.</param>
+    /// <param name="scores">A row per picture.</param>
+    /// <param name="labels">The right classes.</param>
+    public void AddBatch(float loss, float[] scores, int[] labels)
+    {
+        int classes = scores.Length / labels.Length;
+        for (int i = 0; i < labels.Length; i++) Add(scores.AsSpan(i * classes, classes), labels[i]);
+        Loss += (double)loss * labels.Length;
+    }
+
     /// <summary>How many classes come before this one; of equal scores the lower number comes first. A score that is no number comes last.</summary>
     public static int RankOf(ReadOnlySpan<float> scores, int label)
     {

@@ -13,8 +13,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly PictureFeed train;
     private readonly PictureFeed? validation;
     private readonly RunCheckpoints checkpoints;
-    private readonly MetricsLog metrics;
-    private readonly RunEvents? events;
+    private readonly RunLog log;
     private readonly TrainingState state;
     private readonly ProgressMeter meter;
     private long savedStep;
@@ -33,8 +32,7 @@ internal sealed class TrainingRun : IDisposable
             : [];
         train = new PictureFeed(network, data.Train, options, options.Augmentation.OnlyFlips ? frontier : [], Path.Combine(options.Output, "features-train.tmp"));
         validation = data.Validation is null ? null : new PictureFeed(network, data.Validation, options, frontier, Path.Combine(options.Output, "features-validation.tmp"));
-        metrics = new MetricsLog(options.Output, state);
-        events = RunEvents.Open(options, network, data, state);
+        log = new RunLog(options, network, data, state);
         meter = new ProgressMeter(progress, options, state, StepsOf(data.Train.Count, options));
     }
 
@@ -66,8 +64,7 @@ internal sealed class TrainingRun : IDisposable
     {
         train.Dispose();
         validation?.Dispose();
-        metrics.Dispose();
-        events?.Dispose();
+        log.Dispose();
     }
 
     private static int BatchesOf(int pictures, FineTunerOptions options) => (pictures + options.BatchSize - 1) / options.BatchSize;
@@ -99,48 +96,27 @@ internal sealed class TrainingRun : IDisposable
         int[] labels = train.LabelsOf(batch.Items);
         network.Feed(batch.Feeds, labels, options.KeepProb);
         bool endsPass = state.Batch + 1 == BatchesOf(data.Train.Count, options);
-        Fetch[] fetches = [network.Loss, network.Logits, network.Train, .. events?.Fetches(endsPass) ?? []];
+        Fetch[] fetches = [network.Loss, network.Logits, network.Train, .. log.Fetches(endsPass)];
         NDArray?[] results = network.Session.Run(fetches, batch.Feeds, CancellationToken.None);
         float loss = results[0]!.GetAtIndex<float>(0);
         if (!float.IsFinite(loss)) throw NotFinite(loss, batch.Items);
         float[] scores = results[1]!.ToArray<float>();
-        for (int i = 0; i < labels.Length; i++) state.Sum.Add(scores.AsSpan(i * network.Classes, network.Classes), labels[i]);
-        state.Sum.Loss += (double)loss * labels.Length;
+        state.Sum.AddBatch(loss, scores, labels);
         state.Step++;
         state.Batch++;
-        Log(() => events?.Step(state.Step, loss, scores, labels, results.AsSpan(3)));
-        bool logs = state.Step % options.LogEvery == 0;
-        if (logs) Log(() => metrics.Step(state.Step, state.Epoch + 1, loss));
-        meter.Step(labels.Length, loss, logs);
+        log.Step(loss, scores, labels, results.AsMemory(3));
+        meter.Step(labels.Length, loss, state.Step % options.LogEvery == 0);
     }
 
     private async Task EndPassAsync(CancellationToken cancellation)
     {
         Score? score = validation is null ? null : (await Judging.RunAsync(network, validation, data.Train.Labels, meter, cancellation).ConfigureAwait(false)).Score;
         double rate = network.Session.Run(network.Rate, cancellationToken: CancellationToken.None).GetAtIndex<float>(0);
-        var epoch = new EpochMetrics(state.Epoch + 1, state.Step, rate, state.Sum.Score, score);
-        state.History.Add(epoch);
-        state.Epoch++;
-        state.Batch = 0;
-        state.Sum = new ScoreSum();
-        state.StoppedEarly = options.Patience > 0 && state.Epoch < options.Epochs && state.Epoch - state.Best!.Epoch >= options.Patience;
+        EpochMetrics epoch = state.EndEpoch(state.Epoch + 1, rate, score, options);
         // First the lines, then the checkpoint: a resumed run may remove lines, but cannot know those that were never written.
-        Log(() => metrics.Epoch(epoch));
-        Log(() => events?.Epoch(epoch));
+        log.Epoch(epoch);
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
-    }
-
-    private void Log(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw RunCheckpoints.NotWritten("metrics", state, options.Output, CheckpointIndex.Read(options.Output), error);
-        }
     }
 
     private void Save(bool isBest)

@@ -41,6 +41,20 @@ internal sealed class TrainingState
         }
     }
 
+    /// <summary>Ends the pass that is under way.</summary>
+    /// <param name="done">How many passes are done then.</param>
+    /// <param name="rate">The learning rate at its end.</param>
+    /// <param name="validation">What the validation pictures gave; null where there are none.</param>
+    /// <param name="options">The run's options.</param>
+    public EpochMetrics EndEpoch(int done, double rate, Score? validation, FineTunerOptions options)
+    {
+        var epoch = new EpochMetrics(done, Step, rate, Sum.Score, validation);
+        History.Add(epoch);
+        (Epoch, Batch, Sum) = (done, 0, new ScoreSum());
+        StoppedEarly = options.Patience > 0 && done < options.Epochs && done - Best!.Epoch >= options.Patience;
+        return epoch;
+    }
+
     public JsonObject ToJson() => new()
     {
         ["step"] = Step,
