@@ -20,7 +20,7 @@ public class ClusterTests
     public void WriteCluster()
     {
         folder = new TempFolder();
-        string[] addresses = [.. FreePorts(3).Select(port => $"127.0.0.1:{port}")];
+        string[] addresses = [.. Loopback.FreePorts(3).Select(port => $"127.0.0.1:{port}")];
         cluster = folder["cluster.json"];
         File.WriteAllText(cluster, JsonSerializer.Serialize(new Dictionary<string, string[]> { ["ps"] = addresses[..1], ["worker"] = addresses[1..] }));
     }
@@ -92,7 +92,7 @@ public class ClusterTests
     {
         File.WriteAllText(folder["bad.json"], "{\"ps\": 3}");
         ChildResult bad = Alexnet.Run("finetune", "--cluster", folder["bad.json"], "--job", "ps", "--task", "0");
-        Assert.That((bad.ExitCode, bad.Error), Is.EqualTo((1, bad.Error)));
+        Assert.That(bad.ExitCode, Is.EqualTo(1), bad.All);
         Assert.That(bad.Error, Does.Contain("bad.json").And.Contain("host:port"));
         if (!TensorFlowLibrary.IsAvailable(out string problem)) Assert.Ignore(problem);
 
@@ -109,15 +109,6 @@ public class ClusterTests
     }
 
     private static JsonElement Parse(string line) => JsonDocument.Parse(line).RootElement;
-
-    private static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners) listener.Stop();
-        return ports;
-    }
 
     private Process Start(List<Process> running, string job, int task, params string[] more)
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using AlexNetTF.Testing;
 
@@ -16,7 +14,7 @@ public class ClusterTests : NeedsTensorFlow
     public void AKilledWorkerComesBackAndGoesOnFromTheServersVariables()
     {
         using var folder = new TempFolder();
-        string[] addresses = [.. FreePorts(3).Select(port => $"127.0.0.1:{port}")];
+        string[] addresses = [.. Loopback.FreePorts(3).Select(port => $"127.0.0.1:{port}")];
         File.WriteAllText(folder["cluster.json"], JsonSerializer.Serialize(new Dictionary<string, string[]> { ["ps"] = addresses[..1], ["worker"] = addresses[1..] }));
         var processes = new List<Process>();
         try
@@ -95,14 +93,5 @@ public class ClusterTests : NeedsTensorFlow
             if (needed.Any(process => process.HasExited)) Assert.Fail($"A process ended while the test waited for {what}.");
             Thread.Sleep(100);
         }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners) listener.Stop();
-        return ports;
     }
 }
