@@ -38,6 +38,12 @@ internal sealed class ClassifierNetwork : IDisposable
         Tensor x = graph.Placeholder(DType.Float32, new Shape(null, preprocessing.Height, preprocessing.Width, 3), "x");
         Tensor keepProb = graph.Placeholder(DType.Float32, Shape.Scalar, "keep_prob");
         int classes = options.Classes ?? options.Labels?.Count ?? fileClasses ?? 1000;
+        if (fileClasses is { } count && count != classes)
+        {
+            string asked = options.Classes is null ? $"the labels given are {classes}" : $"ClassifierOptions.Classes is {classes}";
+            throw new FileFormatException(weightsPath!, $"its last layer tells {count} classes apart, {asked}. Give the labels that belong to these weights, or none to number the classes.");
+        }
+
         var net = new AlexNet(x, keepProb, classes, weightsPath: weightsPath ?? "", topology: topology);
         var session = new Session(graph, options.Session);
         try

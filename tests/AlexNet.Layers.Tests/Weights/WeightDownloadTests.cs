@@ -91,7 +91,7 @@ public sealed class WeightDownloadTests
         using var server = new LoopbackServer(request => Task.Delay(Timeout.Infinite, request.Stop));
         Assert.That(
             await FailureAsync(server, folder),
-            Does.Contain("gave up after 3 tries").And.Contain(server.Address.ToString()));
+            Does.Contain("gave up after 3 tries without a byte").And.Contain(server.Address.ToString()).And.Contain("put it at " + folder.Path));
     }
 
     [Test]

@@ -103,7 +103,7 @@ public static class KnownWeights
         new WeightDownload(Find(name), folder, progress).RunAsync(cancellationToken);
 
     /// <summary>Compares a file's hashes with those of the known files.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InputFileException">There is no such file, or it may not be read.</exception>
     public static WeightVerification Verify(string path, CancellationToken cancellationToken = default)
     {
         WeightHashes hashes = WeightHashes.Of(path, cancellationToken);

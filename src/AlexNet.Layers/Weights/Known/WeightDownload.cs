@@ -112,8 +112,11 @@ internal sealed class WeightDownload(KnownWeightFile file, string folder, IProgr
             (fruitless, pause) = part.Length > before ? (0, FirstPause) : (fruitless + 1, TimeSpan.FromSeconds(Math.Min(2 * pause.TotalSeconds, 60)));
             if (fruitless == FruitlessTries || tries == MostTries)
             {
+                string received = part.Length == 0 ? "without a byte received" : $"with {part.Length:N0} bytes received, which the next call goes on with";
                 throw new WeightDownloadException(
-                    file.Source, $"gave up after {tries} tries with {part.Length:N0} bytes received, which the next call goes on with: {failure.Message}", failure);
+                    file.Source,
+                    $"gave up after {tries} tries {received}: {failure.Message}. Check the connection and the proxy (HTTPS_PROXY), or fetch the file by other means and put it at {_target}.",
+                    failure);
             }
 
             await Task.Delay(pause, token).ConfigureAwait(false);

@@ -12,7 +12,7 @@ public sealed record WeightHashes(string Sha256, string Sha1)
     /// <summary>Reads a file once for both hashes.</summary>
     internal static WeightHashes Of(string path, CancellationToken token = default)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using FileStream file = InputFile.OpenShared(path, "weight file", bufferSize: 0);
         return Of(file, token);
     }
 
