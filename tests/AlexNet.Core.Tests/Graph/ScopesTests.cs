@@ -55,7 +55,7 @@ public class ScopesTests
     {
         if (!SmallGradientGraphs.All.TryGetValue(golden.Name, out Action<Graph>? build))
         {
-            Assert.Ignore($"No program here builds the graph '{golden.Name}'.");
+            Assert.Fail($"No program here builds the graph '{golden.Name}'.");
             return;
         }
 

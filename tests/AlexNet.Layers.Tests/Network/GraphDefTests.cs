@@ -12,7 +12,7 @@ public class GraphDefTests
     [TestCaseSource(nameof(Texts))]
     public void EveryNodeIsTensorFlowsMessage(string path)
     {
-        if (!NamedGraphs.All.TryGetValue(Path.GetFileNameWithoutExtension(path), out Action<Graph>? build)) Assert.Ignore($"no program here builds the graph '{path}'");
+        if (!NamedGraphs.All.TryGetValue(Path.GetFileNameWithoutExtension(path), out Action<Graph>? build)) Assert.Fail($"no program here builds the graph '{path}'");
         var graph = new Graph();
 
         build!(graph);
