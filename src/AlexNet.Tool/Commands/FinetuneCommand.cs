@@ -84,7 +84,7 @@ internal sealed class FinetuneCommand
     {
         TensorFlowServer server = TensorFlowServer.Start(node.Cluster, node.Job, node.Task, session with { Device = "cpu" });
         if (!choice.Quiet) Console.Error.WriteLine($"parameter server {node.Task} serves on {server.Target}; Ctrl-C ends it");
-        await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Done;
     }
 
