@@ -52,10 +52,10 @@ internal static class ChildProcess
         Console.WriteLine(own.PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static void Ours(string npy)
+    private static void Ours(string weights)
     {
         var graph = new Graph();
-        var net = new AlexNet(graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x"), 1f, 1000, weightsPath: npy);
+        var net = new AlexNet(graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x"), 1f, 1000, weightsPath: weights);
         using var session = new Session(graph);
         net.LoadWeights(session);
         session.Run(net.Fc8, new Feeds { [net.Input] = ((NDArray)Networks.Pictures(1)).reshape(1, 227, 227, 3) });
