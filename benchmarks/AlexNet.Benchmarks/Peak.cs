@@ -5,10 +5,13 @@ namespace AlexNetTF.Benchmarks;
 /// <summary>Native memory filled with numbers between −1 and 1.</summary>
 internal sealed unsafe class Block : IDisposable
 {
+    private readonly AlignedMemory _memory;
+
     internal Block(long length)
     {
         Length = length;
-        Data = (float*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc((nuint)(length + 16) * sizeof(float), 1 << 12);
+        _memory = new AlignedMemory((length + 16) * sizeof(float));
+        Data = (float*)_memory.Pointer;
         uint state = 1;
         for (long i = 0; i < length; i++)
         {
@@ -23,7 +26,7 @@ internal sealed unsafe class Block : IDisposable
 
     public void Dispose()
     {
-        System.Runtime.InteropServices.NativeMemory.AlignedFree(Data);
+        _memory.Dispose();
         Data = null;
     }
 }

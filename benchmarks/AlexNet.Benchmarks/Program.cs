@@ -1,3 +1,4 @@
+using AlexNetTF;
 using AlexNetTF.Benchmarks;
 using AlexNetTF.Kernels;
 using BenchmarkDotNet.Running;
@@ -9,6 +10,8 @@ using BenchmarkDotNet.Running;
 // training [--batch 32] [--runs n] [--threads n] [--data FOLDER]: a training step of all layers, of fc6-8, of fc8 on kept
 // features; pictures per second of the input pipeline (folders of pictures, one per class).
 // weights [--runs n] [--cpu-time]: loading 244 MB from every weight format beside reading the file's bytes, turn by turn.
+// steps [--batch 1,2,8] [--runs n] [--precision float32|int8] [--width 512|256|128]: the network's steps within whole calls, with
+// one thread and with two in turn (medians), the rate of the heavy ones, and what a call takes beside its steps.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
 if (args is ["peers", ..])
 {
@@ -29,6 +32,14 @@ if (args is ["weights", ..])
 {
     Timing.ProcessorTime = args.Contains("--cpu-time");
     WeightLoadReport.Print(int.Parse(Option("--runs", "5")));
+    return;
+}
+
+if (args is ["steps", ..])
+{
+    if (Option("--width", "") is { Length: > 0 } bits)
+        Simd.Width = Enum.Parse<VectorWidth>("V" + bits);
+    StepReport.Print([.. Option("--batch", "1").Split(',').Select(int.Parse)], int.Parse(Option("--runs", "60")), Enum.Parse<Precision>(Option("--precision", "float32"), true));
     return;
 }
 

@@ -53,7 +53,7 @@ public class DirectionTests
     }
 
     [Test]
-    public void Only_the_second_engine_calls_native_code()
+    public void Only_the_second_engine_and_the_operating_system_are_called_natively()
     {
         IEnumerable<string> byName = Sources.Uses
             .Where(use => use.Library is not null && (use.Symbol.Contains("DllImport", StringComparison.Ordinal) || use.Symbol.Contains("LibraryImport", StringComparison.Ordinal) || use.Symbol.StartsWith("NativeLibrary", StringComparison.Ordinal)))

@@ -91,13 +91,18 @@ internal sealed unsafe class Frame : IRunState, IDisposable
         Cancellation = cancellation;
         using Workers.Seat seat = Workers.Enter();
         foreach ((int slot, VariableSlot variable) in program.VariableSlots) pointers[slot] = (nint)variable.Memory.Pointer;
+        StepClock? clock = engine.Clock;
+        clock?.Begin();
         for (int i = 0; i < contexts.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             Step step = program.Steps[i];
+            clock?.Start(step.Node.Name);
             step.Kernel.Run(contexts[i]);
             foreach (int written in step.Written) VariableOf(step.Node.Inputs[written])?.MarkWritten();
         }
+
+        clock?.End();
     }
 
     public NDArray Result(int index)

@@ -18,6 +18,9 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     public DerivedForms Derived { get; } = new();
 
+    /// <summary>Where given, notes when each step of a run begins.</summary>
+    public StepClock? Clock { get; set; }
+
     public NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, CancellationToken cancellation)
     {
         EngineState.ThrowIfDisposed(disposed);

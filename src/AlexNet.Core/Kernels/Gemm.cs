@@ -49,9 +49,6 @@ internal static unsafe class Gemm
     /// <summary>Terms of a partial sum.</summary>
     internal const int DepthBlock = 256;
 
-    // Rows that the streaming path takes: few enough that reading B costs more than all else.
-    private const int StreamRows = 11;
-
     // With more rows of A than this, transposing B while packing it is cheaper than turning the result.
     private const int TurnRows = 96;
 
@@ -60,7 +57,7 @@ internal static unsafe class Gemm
     {
         if (shape.M == 0 || shape.N == 0)
             return;
-        if (!shape.TransposeB && shape.M <= StreamRows)
+        if (!shape.TransposeB && shape.M <= GemmStream.MaxRows)
             GemmStream.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
         else if (shape.TransposeB && shape.M <= TurnRows)
             GemmTurned.Run(shape, a, b, c, epilogue, threads);
@@ -75,7 +72,7 @@ internal static unsafe class Gemm
     {
         if (shape.M == 0 || shape.N == 0)
             return;
-        if (shape.M <= StreamRows)
+        if (shape.M <= GemmStream.MaxRows)
             GemmStream.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);
         else
             GemmBlocked.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);

@@ -11,6 +11,9 @@ internal sealed unsafe class Scratch
     [ThreadStatic]
     private static Scratch? t_scratch;
 
+    [ThreadStatic]
+    private static Scratch? t_shared;
+
     private void* _memory;
     private nuint _bytes;
 
@@ -19,10 +22,23 @@ internal sealed unsafe class Scratch
     /// <summary>At least <paramref name="bytes"/> bytes, aligned to a page, with whatever content.</summary>
     internal static void* Get(long bytes)
     {
-        Scratch scratch = t_scratch ??= new Scratch();
-        if (scratch._bytes < (nuint)bytes)
-            scratch.Grow((nuint)bytes);
-        return scratch._memory;
+        return (t_scratch ??= new Scratch()).AtLeast((nuint)bytes);
+    }
+
+    /// <summary>
+    /// As <see cref="Get"/>, other memory: for what the caller of <see cref="Workers.For"/> shares with the blocks of its loop, which
+    /// have their own scratch.
+    /// </summary>
+    internal static void* GetShared(long bytes)
+    {
+        return (t_shared ??= new Scratch()).AtLeast((nuint)bytes);
+    }
+
+    private void* AtLeast(nuint bytes)
+    {
+        if (_bytes < bytes)
+            Grow(bytes);
+        return _memory;
     }
 
     private void Grow(nuint bytes)

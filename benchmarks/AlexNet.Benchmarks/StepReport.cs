@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using AlexNetTF.Execution;
+using AlexNetTF.Kernels;
+using NumSharp;
+
+namespace AlexNetTF.Benchmarks;
+
+/// <summary>
+/// <c>steps</c>: where the time of a whole call goes. One session with one thread and one with all, call by call in turn, so that
+/// a disturbance meets both.
+/// </summary>
+internal sealed class StepReport : IDisposable
+{
+    private readonly Side[] _sides;
+    private readonly AlexNet _net;
+
+    private StepReport(Precision precision)
+    {
+        var graph = new Graph();
+        graph.SetRandomSeed(1);
+        _net = new AlexNet(graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x"), 1f, 1000);
+        Operation initializer = graph.GlobalVariablesInitializer();
+        _sides = [.. new[] { 1, Workers.Cores }.Select(threads => new Side(new Session(graph, new SessionOptions { Threads = threads, Precision = precision }), initializer))];
+    }
+
+    internal static void Print(int[] batches, int runs, Precision precision)
+    {
+        using var report = new StepReport(precision);
+        foreach (int batch in batches)
+            report.Print(batch, runs);
+    }
+
+    public void Dispose()
+    {
+        foreach (Side side in _sides)
+            side.Session.Dispose();
+    }
+
+    private void Print(int batch, int runs)
+    {
+        var pictures = new float[batch * 227 * 227 * 3];
+        for (int i = 0; i < pictures.Length; i++)
+            pictures[i] = (int)((uint)(i * 2654435761L) >> 24) - 117;
+        var feeds = new Feeds { [_net.Input] = new NDArray(pictures).reshape(batch, 227, 227, 3) };
+        foreach (Side side in _sides)
+            side.Warm(_net.Fc8, feeds);
+        for (int run = 0; run < runs; run++)
+        {
+            foreach (Side side in _sides)
+                side.Run(_net.Fc8, feeds);
+        }
+        Console.WriteLine($"\nbatch {batch,-20}{"1 thread, ms",14}{Workers.Cores + " threads, ms",14}{"gain",8}{"best, ms",10}{"GFLOP/s",10}{"GB/s",8}");
+        foreach (string step in _sides[0].Times.Keys)
+            Line(step, batch);
+    }
+
+    private void Line(string step, int batch)
+    {
+        double one = Median(_sides[0].Times[step]), all = Median(_sides[1].Times[step]), best = _sides[1].Times[step].Min();
+        Console.Write($"{step,-26}{one,14:f3}{all,14:f3}{one / all,8:f2}{best,10:f3}");
+        using KernelCase? known = Known(step, batch);
+        Console.WriteLine(known == null ? "" : $"{known.Flops / all / 1e6,10:f0}{known.Bytes / all / 1e6,8:f1}");
+    }
+
+    private static KernelCase? Known(string step, int batch)
+    {
+        string layer = step.Split('/')[0];
+        foreach ((string name, ConvShape shape) in Layers.Convolutions)
+        {
+            if (name == layer)
+                return Layers.Forward(name, shape, batch, 1);
+        }
+        foreach ((string name, int inputs, int outputs) in Layers.Connected)
+        {
+            if (name == layer)
+                return Layers.FullForward(name, inputs, outputs, batch, 1);
+        }
+        return null;
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    /// <summary>A session and the times of its steps.</summary>
+    private sealed class Side
+    {
+        private readonly StepClock _clock = new();
+
+        internal Side(Session session, Operation initializer)
+        {
+            Session = session;
+            session.Run(initializer);
+            ((ManagedEngine)session.Engine).Clock = _clock;
+        }
+
+        internal Session Session { get; }
+
+        internal Dictionary<string, List<double>> Times { get; } = [];
+
+        internal void Warm(Tensor fetch, Feeds feeds)
+        {
+            for (int i = 0; i < 3; i++)
+                Session.Run(fetch, feeds);
+            Times.Clear();
+        }
+
+        internal void Run(Tensor fetch, Feeds feeds)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Session.Run(fetch, feeds);
+            double whole = Stopwatch.GetElapsedTime(start).TotalMilliseconds, steps = 0;
+            foreach ((string name, double milliseconds) in _clock.Steps)
+            {
+                Note(name, milliseconds);
+                steps += milliseconds;
+            }
+            Note("around the steps", whole - steps);
+            Note("whole call", whole);
+        }
+
+        private void Note(string name, double milliseconds)
+        {
+            if (!Times.TryGetValue(name, out List<double>? times))
+                Times.Add(name, times = []);
+            times.Add(milliseconds);
+        }
+    }
+}
