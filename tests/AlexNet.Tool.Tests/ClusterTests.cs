@@ -35,7 +35,7 @@ public class ClusterTests
         var running = new List<Process>();
         try
         {
-            Process server = Start(running, "ps", 0), worker = Start(running, "worker", 1, "--json"), chief = Start(running, "worker", 0, "--jsonl");
+            Process server = Start(running, "ps", 0), worker = Start(running, "worker", 1, "--json"), chief = Start(running, "worker", 0, "--jsonl", "--threads", "2");
             var answer = worker.StandardOutput.ReadToEndAsync();
             List<JsonElement> before = [];
             while (before.Count < 3 && await chief.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line) before.Add(Parse(line));
@@ -76,8 +76,8 @@ public class ClusterTests
 
     [TestCase("--cluster needs --job", "--cluster", "$")]
     [TestCase("use ps or worker", "--cluster", "$", "--job", "master", "--task", "0")]
-    [TestCase("needs --task, 0 to 1", "--cluster", "$", "--job", "worker")]
-    [TestCase("has the tasks 0 to 1", "--cluster", "$", "--job", "worker", "--task", "2")]
+    [TestCase("needs --task, the process's number in job worker", "--cluster", "$", "--job", "worker")]
+    [TestCase("It has ps 0 to 0, worker 0 to 1", "--cluster", "$", "--job", "worker", "--task", "2")]
     [TestCase("leave it out", "--cluster", "$", "--job", "worker", "--task", "0", "--engine", "managed", "--train", "x", "--seed", "1")]
     [TestCase("needs --cluster FILE", "--job", "ps")]
     public void ContradictionsAreBadUsage(string says, params string[] arguments)

@@ -34,18 +34,25 @@ internal sealed class ClusterOptions
         }
 
         TensorFlowCluster all = TensorFlowCluster.Load(path);
-        foreach (string needed in (string[])[Servers, Workers])
-        {
-            if (!all.Jobs.TryGetValue(needed, out IReadOnlyList<string>? tasks) || tasks.Count == 0) throw new UsageException($"--cluster {path} has no task of job {needed}; it needs {{\"ps\": [\"host:port\", …], \"worker\": [\"host:port\", …]}}");
-        }
-
         string name = parsed.GetValue(job) ?? throw new UsageException("--cluster needs --job ps or --job worker");
         if (name is not (Servers or Workers)) throw new UsageException($"--job {name}: use ps or worker");
-        int number = parsed.GetValue(task) ?? throw new UsageException($"--cluster needs --task, 0 to {all.Jobs[name].Count - 1} for job {name}");
-        if (number < 0 || number >= all.Jobs[name].Count) throw new UsageException($"--task {number}: job {name} of {path} has the tasks 0 to {all.Jobs[name].Count - 1}");
+        int number = parsed.GetValue(task) ?? throw new UsageException($"--cluster needs --task, the process's number in job {name}, from 0");
+        RequireTask(all, name, number);
         int seconds = parsed.GetValue(wait);
         if (seconds < 0) throw new UsageException($"--wait {seconds} must be 0 or more");
         return new ClusterChoice(all, name, number, TimeSpan.FromSeconds(seconds));
+    }
+
+    private static void RequireTask(TensorFlowCluster cluster, string job, int task)
+    {
+        try
+        {
+            cluster.AddressOf(job, task);
+        }
+        catch (AlexNetException error)
+        {
+            throw new UsageException($"--job {job} --task {task}: {error.Message}");
+        }
     }
 }
 

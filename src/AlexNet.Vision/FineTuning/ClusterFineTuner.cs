@@ -36,8 +36,7 @@ public sealed class ClusterFineTuner
     /// <param name="validation">Pictures that the chief judges each epoch by; null for none.</param>
     /// <param name="progress">Told after every few steps and, by the chief, after each epoch.</param>
     /// <param name="cancellationToken">Ends this worker after its current step; the chief saves first.</param>
-    /// <exception cref="FineTuningException">A server or the chief does not come, this worker differs from the chief, the loss became infinite or no number, or the folder holds a run that the servers do not have.</exception>
-    /// <exception cref="RunException">A parameter server has ended.</exception>
+    /// <exception cref="FineTuningException">A server or the chief does not come, a server was lost, this worker differs from the chief, the loss became infinite or no number, or the folder holds a run that the servers do not have.</exception>
     /// <exception cref="AlexNetException">An option, the data or the weights do not fit, or the port is taken.</exception>
     public Task<ClusterResult> RunAsync(
         ImageDataset train, ImageDataset? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -59,10 +58,16 @@ public sealed class ClusterFineTuner
     {
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
         ArgumentNullException.ThrowIfNull(task);
+        return ResumeAsync(runFolder, task, options => options with { Session = session ?? new SessionOptions { Engine = Engine.TensorFlow } }, progress, cancellationToken);
+    }
+
+    /// <summary>Goes on with options that no file holds.</summary>
+    internal static Task<ClusterResult> ResumeAsync(
+        string runFolder, ClusterTask task, Func<FineTunerOptions, FineTunerOptions> complete, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         if (task.Worker != 0) throw new FineTuningException($"Only worker 0 goes on from a run's folder; worker {task.Worker} takes the servers' variables: start it with the command that it had.");
         if (CheckpointIndex.Read(runFolder) is null) throw new FineTuningException($"{runFolder} holds no checkpoint to resume from ({CheckpointIndex.FileName} is missing). Start the run anew in another folder.");
-        FineTunerOptions options = RunFolder.ReadOptions(runFolder) with { Session = session ?? new SessionOptions { Engine = Engine.TensorFlow } };
-        var tuner = new ClusterFineTuner(options, task);
+        var tuner = new ClusterFineTuner(complete(RunFolder.ReadOptions(runFolder)), task);
         return Task.Run(() => tuner.JoinAsync(tuner.options, RunData.Read(runFolder), fromCheckpoint: true, progress, cancellationToken), cancellationToken);
     }
 
@@ -74,6 +79,15 @@ public sealed class ClusterFineTuner
         await ClusterWaiting.ForServersAsync(task, cancellation).ConfigureAwait(false);
         string[] needed = [$"/job:{ClusterPlacement.Servers}", ClusterPlacement.DeviceOf(ClusterPlacement.Workers, task.Worker)];
         options = options with { Session = options.Session with { Target = server.Target, DeviceFilters = needed } };
+        return await ClusterWatch.WhileServersLastAsync(task, () => Remedy(options.Output), () => TakePartAsync(options, data, share, fromCheckpoint, progress, cancellation)).ConfigureAwait(false);
+    }
+
+    private string Remedy(string output) => task.Worker == 0 && CheckpointIndex.Read(output) is not null
+        ? $"go on from the last checkpoint with: alexnet finetune --resume {output} --cluster FILE --job {ClusterPlacement.Workers} --task 0."
+        : $"start this worker again with the same command{(task.Worker == 0 ? "" : ", and worker 0 with --resume RUN, whose checkpoint has the variables")}.";
+
+    private async Task<ClusterResult> TakePartAsync(FineTunerOptions options, RunData data, ClusterShare share, bool fromCheckpoint, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
         var placement = new ClusterPlacement(task.Worker, task.Servers.Count, options.TrainLayers);
         using var network = new TrainingNetwork(options, options.Topology!.Value, data.Train.Classes, options.Epochs * share.StepsPerEpoch, placement);
         return task.Worker == 0
@@ -97,7 +111,8 @@ public sealed class ClusterFineTuner
     private async Task<ClusterResult> LeadAsync(
         FineTunerOptions options, TrainingNetwork network, RunData data, ClusterShare share, bool fromCheckpoint, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        bool serversHaveIt = network.Shared!.Setup.IsInitialized(network.Session);
+        bool serversHaveIt = ClusterSetup.IsPublished(network);
+        if (!serversHaveIt) ClusterSetup.Withdraw(network);
         (TrainingState state, string? frozenHash) = CheckpointIndex.Read(options.Output) is { } index
             ? Continue(options, network, index, serversHaveIt, fromCheckpoint)
             : Start(options, network, data, serversHaveIt);
@@ -109,7 +124,7 @@ public sealed class ClusterFineTuner
         }
         else
         {
-            network.Shared.End.Load(NDArray.Scalar(state.StoppedEarly ? state.Step : steps), network.Session);
+            network.Shared!.End.Load(NDArray.Scalar(state.StoppedEarly ? state.Step : steps), network.Session);
             setup.Publish(network);
         }
 

@@ -49,6 +49,15 @@ internal sealed class ClusterSetup
     /// <summary>Tells the other workers.</summary>
     public void Publish(TrainingNetwork network) => network.Shared!.Setup.Load(TensorData.Of<long>(digests, [digests.Length]).ToNDArray(), network.Session);
 
+    /// <summary>Whether the servers hold a run: values for every variable that the workers share, and the chief's setup.</summary>
+    public static bool IsPublished(TrainingNetwork network) =>
+        network.Shared!.Setup.IsInitialized(network.Session)
+        && network.Session.Run(network.Shared.Setup.Value).ToArray<long>().Any(digest => digest != 0)
+        && network.Trained.Concat(network.State).Append(network.Step).Append(network.Shared.End).All(variable => variable.IsInitialized(network.Session));
+
+    /// <summary>Keeps the other workers waiting while variables get values: those of a server that was lost are missing, the setup may still stand on another.</summary>
+    public static void Withdraw(TrainingNetwork network) => network.Shared!.Setup.Load(TensorData.Of<long>(new long[Parts], [Parts]).ToNDArray(), network.Session);
+
     /// <summary>Compares with what the servers' variables were made for.</summary>
     /// <exception cref="FineTuningException">This worker differs.</exception>
     public void RequireAlike(TrainingNetwork network)

@@ -16,12 +16,12 @@ internal static class ClusterWaiting
         for (int i = 0; i < task.Servers.Count; i++)
         {
             string address = task.Servers[i];
-            while (await TryConnectAsync(address, cancellation).ConfigureAwait(false) is { } error)
+            while (await TryConnectAsync(address, cancellation).ConfigureAwait(false) is { } problem)
             {
                 if (clock.Elapsed >= task.Patience)
                 {
                     throw new FineTuningException(
-                        $"Parameter server {i} at {address} does not answer after {task.Patience.TotalSeconds:0} seconds: {error} Start it with: alexnet finetune --cluster FILE --job {ClusterPlacement.Servers} --task {i}");
+                        $"Parameter server {i} at {address} does not answer after {task.Patience.TotalSeconds:0} seconds: {problem.Text} Start it with: alexnet finetune --cluster FILE --job {ClusterPlacement.Servers} --task {i}");
                 }
 
                 await Task.Delay(Pause, cancellation).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class ClusterWaiting
     public static async Task ForChiefAsync(ClusterTask task, TrainingNetwork network, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        while (!network.Shared!.Setup.IsInitialized(network.Session))
+        while (!ClusterSetup.IsPublished(network))
         {
             if (clock.Elapsed >= task.Patience)
             {
@@ -47,7 +47,8 @@ internal static class ClusterWaiting
         }
     }
 
-    private static async Task<string?> TryConnectAsync(string address, CancellationToken cancellation)
+    /// <summary>Whether a server listens; null if it does.</summary>
+    public static async Task<ConnectionProblem?> TryConnectAsync(string address, CancellationToken cancellation)
     {
         int colon = address.LastIndexOf(':');
         using var client = new TcpClient();
@@ -60,11 +61,16 @@ internal static class ClusterWaiting
         }
         catch (SocketException error)
         {
-            return error.Message + ".";
+            return new ConnectionProblem(error.Message + ".", error.SocketErrorCode == SocketError.ConnectionRefused);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return "the connection takes too long.";
+            return new ConnectionProblem("the connection takes too long.", IsRefused: false);
         }
     }
 }
+
+/// <summary>Why there is no connection.</summary>
+/// <param name="Text">A sentence.</param>
+/// <param name="IsRefused">Whether the machine is there and nobody listens on the port.</param>
+internal sealed record ConnectionProblem(string Text, bool IsRefused);

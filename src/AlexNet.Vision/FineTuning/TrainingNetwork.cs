@@ -41,6 +41,7 @@ internal sealed class TrainingNetwork : IDisposable
         Train = optimizer.ApplyGradients(Gradients, step);
         State = [.. Graph.GlobalVariables().Except(Parameters).Where(variable => variable != step)];
         Step = step;
+        Worker = placement?.Worker ?? "";
         Shared = placement is null ? null : new ClusterVariables(Graph);
         Session = new Session(Graph, options.Session);
     }
@@ -93,6 +94,9 @@ internal sealed class TrainingNetwork : IDisposable
 
     /// <summary>What the workers of a cluster share beside the variables; null in one process.</summary>
     public ClusterVariables? Shared { get; }
+
+    /// <summary>The device of this process in a cluster; empty in one process.</summary>
+    public string Worker { get; }
 
     /// <summary>The layer of a weight or bias.</summary>
     public static string LayerOf(Variable variable) => variable.Op.Name[..variable.Op.Name.LastIndexOf('/')];

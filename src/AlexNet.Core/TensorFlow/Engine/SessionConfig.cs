@@ -17,7 +17,8 @@ internal static class SessionConfig
             AllowSoftPlacement = options.AllowSoftPlacement,
             IntraOpParallelismThreads = options.Threads,
             InterOpParallelismThreads = options.Threads,
-            UsePerSessionThreads = options.Threads > 0,
+            // In a cluster sessions run on their server's threads; TensorFlow refuses others.
+            UsePerSessionThreads = options.Threads > 0 && options.Target.Length == 0,
             GpuOptions = new GPUOptions { AllowGrowth = options.GpuMemoryGrowth, PerProcessGpuMemoryFraction = options.GpuMemoryFraction },
         };
         config.DeviceFilters.AddRange(options.DeviceFilters);

@@ -37,7 +37,7 @@ public sealed class TensorFlowServer
         string address = cluster.AddressOf(job, task);
         TensorFlowLibrary.Require();
         RequireFreePort(address, job, task);
-        var definition = new ServerDef { Cluster = cluster.ToProto(), JobName = job, TaskIndex = task, Protocol = "grpc", DefaultSessionConfig = options is null ? null : SessionConfig.Of(options) };
+        var definition = new ServerDef { Cluster = cluster.ToProto(), JobName = job, TaskIndex = task, Protocol = "grpc", DefaultSessionConfig = options is null ? null : SessionConfig.Of(options with { Target = address }) };
         using var status = new NativeStatus();
         nint server = Create(definition.ToByteArray(), status);
         status.Check($"making the server of {job} {task} on {address}");
