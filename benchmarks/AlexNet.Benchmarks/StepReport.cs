@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using AlexNetTF.Execution;
 using AlexNetTF.Kernels;
 using NumSharp;
 
@@ -87,13 +85,12 @@ internal sealed class StepReport : IDisposable
     /// <summary>A session and the times of its steps.</summary>
     private sealed class Side
     {
-        private readonly StepClock _clock = new();
+        private readonly RunTrace _trace = new();
 
         internal Side(Session session, Operation initializer)
         {
             Session = session;
             session.Run(initializer);
-            ((ManagedEngine)session.Engine).Clock = _clock;
         }
 
         internal Session Session { get; }
@@ -109,13 +106,12 @@ internal sealed class StepReport : IDisposable
 
         internal void Run(Tensor fetch, Feeds feeds)
         {
-            long start = Stopwatch.GetTimestamp();
-            Session.Run(fetch, feeds);
-            double whole = Stopwatch.GetElapsedTime(start).TotalMilliseconds, steps = 0;
-            foreach ((string name, double milliseconds) in _clock.Steps)
+            Session.Run(fetch, feeds, _trace);
+            double whole = _trace.Duration.TotalMilliseconds, steps = 0;
+            foreach (TraceStep step in _trace.Steps)
             {
-                Note(name, milliseconds);
-                steps += milliseconds;
+                Note(step.Name, step.Duration.TotalMilliseconds);
+                steps += step.Duration.TotalMilliseconds;
             }
             Note("around the steps", whole - steps);
             Note("whole call", whole);

@@ -15,6 +15,9 @@ public class CommandTests
     [TestCase("classify", "x.png", "--weights", "w.npy", "--json", "--jsonl")]
     [TestCase("classify", "x.png", "--weights", "w.npy", "--device", "gpu")]
     [TestCase("summary", "--topology", "vgg")]
+    [TestCase("bench", "--batch", "1,0")]
+    [TestCase("bench", "--batch", "1;2")]
+    [TestCase("bench", "--limits", "--trace", "x.json")]
     [TestCase("export", "--weights", "w.npy", "--format", "onnx")]
     [TestCase("export", "--weights", "w.npy", "--format", "keras", "--output", "x")]
     public void BadUsageEndsWithTwoAndSaysWhyOnStandardError(params string[] arguments)
@@ -54,6 +57,28 @@ public class CommandTests
         Assert.That(rows.EnumerateArray().Sum(row => row.GetProperty("parameters").GetInt64()), Is.EqualTo(61_100_840), "the published network's size");
         Assert.That(rows[0].GetProperty("input").EnumerateArray().Skip(1).Select(size => size.GetInt32()), Is.EqualTo((int[])[224, 224, 3]));
         Assert.That(rows[0].GetProperty("padding").GetString(), Is.EqualTo("2+VALID"));
+    }
+
+    [Test]
+    public void BenchHasARowPerBatchAndWritesATrace()
+    {
+        using var folder = new TempFolder();
+
+        JsonElement result = Alexnet.Run("bench", "--batch", "2,1", "--trace", folder["trace.json"], "--json").Json();
+
+        JsonElement[] rows = [.. result.GetProperty("batches").EnumerateArray()];
+        Assert.That(rows.Select(row => row.GetProperty("batch").GetInt32()), Is.EqualTo((int[])[2, 1]));
+        foreach (JsonElement row in rows)
+        {
+            double milliseconds = row.GetProperty("milliseconds").GetDouble();
+            Assert.That(row.GetProperty("picturesPerSecond").GetDouble(), Is.EqualTo(row.GetProperty("batch").GetInt32() * 1000 / milliseconds).Within(1).Percent);
+        }
+
+        JsonElement[] steps = [.. result.GetProperty("steps").EnumerateArray()];
+        Assert.That(steps.Select(step => step.GetProperty("milliseconds").GetDouble()), Is.Ordered.Descending);
+        Assert.That(steps.Select(step => step.GetProperty("step").GetString()), Has.Some.Contains("fc6"));
+        using JsonDocument trace = JsonDocument.Parse(File.ReadAllBytes(folder["trace.json"]));
+        Assert.That(trace.RootElement.GetProperty("traceEvents").EnumerateArray().Select(item => item.GetProperty("args").GetProperty("name").GetString()), Is.SupersetOf(steps.Select(step => step.GetProperty("step").GetString())));
     }
 
     [Test]

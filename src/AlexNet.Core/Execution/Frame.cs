@@ -86,23 +86,25 @@ internal sealed unsafe class Frame : IRunState, IDisposable
     /// <summary>Feeds a single string.</summary>
     public void SetFeed(int index, byte[] text) => SetFeed(index, (void*)strings!.AddFeed(text));
 
-    public void Execute(CancellationToken cancellation)
+    /// <summary>Runs all steps.</summary>
+    /// <param name="times">Where given, notes when each step begins and the last one ends.</param>
+    /// <param name="cancellation">Looked at before each step.</param>
+    public void Execute(StepTimes? times, CancellationToken cancellation)
     {
         Cancellation = cancellation;
         using Workers.Seat seat = Workers.Enter();
         foreach ((int slot, VariableSlot variable) in program.VariableSlots) pointers[slot] = (nint)variable.Memory.Pointer;
-        StepClock? clock = engine.Clock;
-        clock?.Begin();
+        times?.Begin(contexts.Length);
         for (int i = 0; i < contexts.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             Step step = program.Steps[i];
-            clock?.Start(step.Node.Name);
+            times?.Mark(i);
             step.Kernel.Run(contexts[i]);
             foreach (int written in step.Written) VariableOf(step.Node.Inputs[written])?.MarkWritten();
         }
 
-        clock?.End();
+        times?.Mark(contexts.Length);
     }
 
     public NDArray Result(int index)

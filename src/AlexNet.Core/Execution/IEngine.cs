@@ -5,8 +5,8 @@ namespace AlexNetTF.Execution;
 /// <summary>What a session needs of whoever computes.</summary>
 internal interface IEngine : IDisposable
 {
-    /// <summary>Runs the fetches; the place of a fetched operation holds null.</summary>
-    NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, CancellationToken cancellation);
+    /// <summary>Runs the fetches; the place of a fetched operation holds null. A trace, where given, gets the steps' times once the run has ended.</summary>
+    NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, RunTrace? trace, CancellationToken cancellation);
 
     /// <summary>Replaces variables' values, all or none: every <see cref="VariableWrite.Fill"/> runs before any variable changes.</summary>
     void Write(IReadOnlyList<VariableWrite> writes);

@@ -18,11 +18,9 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     public DerivedForms Derived { get; } = new();
 
-    /// <summary>Where given, notes when each step of a run begins.</summary>
-    public StepClock? Clock { get; set; }
-
-    public NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, CancellationToken cancellation)
+    public NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, RunTrace? trace, CancellationToken cancellation)
     {
+        StepTimes? times = trace is null ? null : new StepTimes();
         EngineState.ThrowIfDisposed(disposed);
         Plan plan = FindPlan(fetches, feeds);
         TensorData[] sizes = SizesFor(plan, feeds, cancellation);
@@ -30,7 +28,9 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         Frame frame = plan.Rent(this, program);
         try
         {
-            return Run(plan, program, frame, feeds, cancellation);
+            NDArray?[] results = Run(plan, program, frame, feeds, times, cancellation);
+            if (trace is not null) times!.WriteTo(trace, program);
+            return results;
         }
         finally
         {
@@ -157,7 +157,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         RunErrorCode.FailedPrecondition,
         $"The variable '{variable.Variable.Name}', {use}, has no value. Run graph.GlobalVariablesInitializer() or load weights first.");
 
-    private NDArray?[] Run(Plan plan, Program program, Frame frame, Feeds? feeds, CancellationToken cancellation)
+    private NDArray?[] Run(Plan plan, Program program, Frame frame, Feeds? feeds, StepTimes? times, CancellationToken cancellation)
     {
         List<NDArray>? copies = null;
         frame.Begin();
@@ -176,7 +176,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         {
             EngineState.ThrowIfDisposed(disposed);
             RequireInitialized(program);
-            frame.Execute(cancellation);
+            frame.Execute(times, cancellation);
             return Results(plan, frame);
         }
         finally
@@ -227,7 +227,7 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
             throw new RunException(RunErrorCode.Unimplemented, $"The sizes of a tensor depend on {stateful}, which differs from run to run. Fetch the sizes first and feed them.");
         }
 
-        NDArray?[] values = Run(Array.ConvertAll(tensors, Fetch.Of), feeds, cancellation);
+        NDArray?[] values = Run(Array.ConvertAll(tensors, Fetch.Of), feeds, null, cancellation);
         return Array.ConvertAll(values, value => TensorData.From(value!));
     }
 

@@ -40,24 +40,52 @@ public sealed class Session : IDisposable
     /// <exception cref="RunException">An op fails, a placeholder is not fed, a variable has no value.</exception>
     /// <exception cref="OperationCanceledException">The token ended the run; variables hold what the ops that had run gave them.</exception>
     public NDArray Run(Tensor fetch, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
-        engine.Run([fetch], feeds, cancellationToken)[0]!;
+        engine.Run([fetch], feeds, null, cancellationToken)[0]!;
+
+    /// <summary>Computes one tensor and notes where the time goes.</summary>
+    /// <param name="fetch">The tensor.</param>
+    /// <param name="feeds">Values for placeholders or any other tensors.</param>
+    /// <param name="trace">Gets the steps' times when the run has ended; a run that fails leaves it as it is.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <returns>A new array that nobody else holds.</returns>
+    /// <exception cref="RunException">An op fails, a placeholder is not fed, a variable has no value.</exception>
+    /// <exception cref="OperationCanceledException">The token ended the run; variables hold what the ops that had run gave them.</exception>
+    public NDArray Run(Tensor fetch, Feeds? feeds, RunTrace trace, CancellationToken cancellationToken = default) =>
+        engine.Run([fetch], feeds, Required(trace), cancellationToken)[0]!;
 
     /// <summary>Runs an operation, such as an initializer or a training step.</summary>
     /// <inheritdoc cref="Run(Tensor, Feeds?, CancellationToken)"/>
     public void Run(Operation target, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
-        engine.Run([target], feeds, cancellationToken);
+        engine.Run([target], feeds, null, cancellationToken);
+
+    /// <summary>Runs an operation, such as a training step, and notes where the time goes.</summary>
+    /// <inheritdoc cref="Run(Tensor, Feeds?, RunTrace, CancellationToken)"/>
+    public void Run(Operation target, Feeds? feeds, RunTrace trace, CancellationToken cancellationToken = default) =>
+        engine.Run([target], feeds, Required(trace), cancellationToken);
 
     /// <summary>Computes several tensors in one run.</summary>
     /// <returns>New arrays in the order of the fetches.</returns>
     /// <inheritdoc cref="Run(Tensor, Feeds?, CancellationToken)"/>
     public NDArray[] Run(Tensor[] fetches, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
-        RunTensors(fetches, feeds, cancellationToken);
+        RunTensors(fetches, feeds, null, cancellationToken);
+
+    /// <summary>Computes several tensors in one run and notes where the time goes.</summary>
+    /// <returns>New arrays in the order of the fetches.</returns>
+    /// <inheritdoc cref="Run(Tensor, Feeds?, RunTrace, CancellationToken)"/>
+    public NDArray[] Run(Tensor[] fetches, Feeds? feeds, RunTrace trace, CancellationToken cancellationToken = default) =>
+        RunTensors(fetches, feeds, Required(trace), cancellationToken);
 
     /// <summary>Computes tensors and runs operations in one run.</summary>
     /// <returns>New arrays in the order of the fetches; null in an operation's place.</returns>
     /// <inheritdoc cref="Run(Tensor, Feeds?, CancellationToken)"/>
     public NDArray?[] Run(Fetch[] fetches, Feeds? feeds = null, CancellationToken cancellationToken = default) =>
-        engine.Run(fetches, feeds, cancellationToken);
+        engine.Run(fetches, feeds, null, cancellationToken);
+
+    /// <summary>Computes tensors and runs operations in one run and notes where the time goes.</summary>
+    /// <returns>New arrays in the order of the fetches; null in an operation's place.</returns>
+    /// <inheritdoc cref="Run(Tensor, Feeds?, RunTrace, CancellationToken)"/>
+    public NDArray?[] Run(Fetch[] fetches, Feeds? feeds, RunTrace trace, CancellationToken cancellationToken = default) =>
+        engine.Run(fetches, feeds, Required(trace), cancellationToken);
 
     /// <summary>Frees the variables and all memory; results handed out stay.</summary>
     public void Dispose() => engine.Dispose();
@@ -69,13 +97,19 @@ public sealed class Session : IDisposable
         return options;
     }
 
-    private NDArray[] RunTensors(Tensor[] tensors, Feeds? feeds, CancellationToken cancellationToken)
+    private static RunTrace Required(RunTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return trace;
+    }
+
+    private NDArray[] RunTensors(Tensor[] tensors, Feeds? feeds, RunTrace? trace, CancellationToken cancellationToken)
     {
         Fetch[] fetches = ArrayPool<Fetch>.Shared.Rent(tensors.Length);
         try
         {
             for (int i = 0; i < tensors.Length; i++) fetches[i] = tensors[i];
-            return engine.Run(fetches.AsSpan(0, tensors.Length), feeds, cancellationToken)!;
+            return engine.Run(fetches.AsSpan(0, tensors.Length), feeds, trace, cancellationToken)!;
         }
         finally
         {

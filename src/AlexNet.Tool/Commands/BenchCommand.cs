@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NumSharp;
 using Spectre.Console;
@@ -11,14 +13,16 @@ internal sealed class BenchCommand
 {
     private readonly Option<int[]> batches = new("--batch")
     {
-        Description = "Batch sizes to time.",
+        Description = "Batch sizes to time: 1,8,32.",
         DefaultValueFactory = _ => [1, 32, 128],
+        CustomParser = ReadBatches,
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<bool> cold = new("--cold") { Description = "Time the first answer of this process: reading --weights, preparing, one picture." };
     private readonly Option<bool> limits = new("--limits") { Description = "Measure the machine: fused multiply-adds per second and memory bandwidth." };
     private readonly Option<string?> weights = new("--weights") { Description = "The weight file for --cold." };
+    private readonly Option<string?> trace = new("--trace") { Description = "Write the steps of one call with the first batch size as a Chrome trace (chrome://tracing, ui.perfetto.dev), and print the longest." };
     private readonly EngineOptions engine;
     private readonly OutputOptions output;
 
@@ -28,6 +32,7 @@ internal sealed class BenchCommand
         command.Add(cold);
         command.Add(limits);
         command.Add(weights);
+        command.Add(trace);
         engine = EngineOptions.AddTo(command);
         output = OutputOptions.AddTo(command);
         command.SetAction(Run);
@@ -40,14 +45,27 @@ internal sealed class BenchCommand
         return command;
     }
 
+    private static int[] ReadBatches(ArgumentResult result)
+    {
+        var sizes = new List<int>();
+        foreach (string text in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0) sizes.Add(size);
+            else result.AddError($"--batch {text}: batch sizes are whole numbers from 1, several with commas: --batch 1,8,32");
+        }
+
+        return [.. sizes];
+    }
+
     private int Run(ParseResult parsed)
     {
         OutputChoice choice = output.Read(parsed);
         SessionOptions options = engine.Read(parsed);
         JsonObject result;
+        if (parsed.GetValue(trace) is not null && (parsed.GetValue(cold) || parsed.GetValue(limits))) throw new UsageException("--trace goes with batches, neither with --cold nor with --limits");
         if (parsed.GetValue(cold)) result = Cold(parsed.GetValue(weights) ?? throw new UsageException("--cold needs --weights FILE"), options);
         else if (parsed.GetValue(limits)) result = Limits(options);
-        else result = Batches(parsed.GetValue(batches)!, options);
+        else result = Batches(parsed.GetValue(batches)!, options, parsed.GetValue(trace));
         if (choice.Json) Json.Print(result);
         else Print(result);
         return ExitCode.Done;
@@ -80,30 +98,43 @@ internal sealed class BenchCommand
         };
     }
 
-    private static JsonObject Batches(int[] sizes, SessionOptions options)
+    private static JsonObject Batches(int[] sizes, SessionOptions options, string? trace)
     {
         using ImageClassifier classifier = ImageClassifier.FromSeed(new ClassifierOptions { Seed = 1, Session = options });
-        AlexNet net = classifier.Network;
         var rows = new JsonArray();
         foreach (int size in sizes)
         {
-            if (size < 1) throw new UsageException($"--batch {size} must be at least 1");
-            var feeds = new Feeds { [net.Input] = Pictures(size), [net.KeepProb] = 1f };
-            rows.Add(new JsonObject
-            {
-                ["batch"] = size,
-                ["milliseconds"] = Math.Round(Median(() => classifier.Session.Run(net.Fc8, feeds)), 2),
-            });
+            Feeds feeds = FeedsOf(classifier.Network, size);
+            double milliseconds = Median(() => classifier.Session.Run(classifier.Network.Fc8, feeds));
+            rows.Add(new JsonObject { ["batch"] = size, ["milliseconds"] = Math.Round(milliseconds, 2), ["picturesPerSecond"] = Math.Round(size * 1000 / milliseconds, 1) });
         }
 
-        return new JsonObject { ["machine"] = MachineLimits.MachineName, ["threads"] = options.Threads, ["batches"] = rows, ["layers"] = Layers(classifier) };
+        var result = new JsonObject { ["machine"] = MachineLimits.MachineName, ["threads"] = options.Threads, ["batches"] = rows, ["layers"] = Layers(classifier) };
+        if (trace is not null) result["steps"] = Steps(classifier, sizes[0], trace);
+        return result;
+    }
+
+    private static JsonArray Steps(ImageClassifier classifier, int batch, string path)
+    {
+        var trace = new RunTrace();
+        Feeds feeds = FeedsOf(classifier.Network, batch);
+        for (int i = 0; i < 3; i++) classifier.Session.Run(classifier.Network.Fc8, feeds, trace);
+        trace.WriteChromeTrace(path);
+        return [.. trace.Steps.OrderByDescending(step => step.Duration).Take(20).Select(step => (JsonNode)new JsonObject
+        {
+            ["step"] = step.Name,
+            ["op"] = step.Op,
+            ["milliseconds"] = Math.Round(step.Duration.TotalMilliseconds, 3),
+            ["share"] = Math.Round(step.Duration / trace.Duration, 3),
+            ["outputMegabytes"] = Math.Round(step.OutputBytes / 1e6, 3),
+        })];
     }
 
     // Time up to a layer minus time up to the one before it.
     private static JsonArray Layers(ImageClassifier classifier)
     {
         AlexNet net = classifier.Network;
-        var feeds = new Feeds { [net.Input] = Pictures(1), [net.KeepProb] = 1f };
+        Feeds feeds = FeedsOf(net, 1);
         double before = 0;
         var rows = new JsonArray();
         foreach (string layer in net.LayerNames)
@@ -115,6 +146,8 @@ internal sealed class BenchCommand
 
         return rows;
     }
+
+    private static Feeds FeedsOf(AlexNet net, int batch) => new() { [net.Input] = Pictures(batch), [net.KeepProb] = 1f };
 
     private static NDArray Pictures(int batch)
     {

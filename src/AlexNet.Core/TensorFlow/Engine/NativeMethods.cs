@@ -8,10 +8,10 @@ internal readonly record struct NativeOutput(nint Operation, int Index);
 
 /// <summary>Bytes that the library or the caller owns.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly struct NativeBuffer
+internal readonly struct NativeBuffer(nint data, nuint length)
 {
-    public readonly nint Data;
-    public readonly nuint Length;
+    public readonly nint Data = data;
+    public readonly nuint Length = length;
     public readonly nint Deallocator;
 }
 

@@ -44,8 +44,32 @@ internal sealed unsafe class NativeSession : IDisposable
     /// <param name="outputs">The outputs asked for.</param>
     /// <param name="targets">The operations to run besides.</param>
     /// <param name="doing">What runs, for an error's message.</param>
+    /// <param name="notes">Where given, takes what TensorFlow notes of every node.</param>
     /// <returns>The outputs' values.</returns>
-    public NDArray[] Run(NativeOutput[] inputs, TensorHandle[] values, NativeOutput[] outputs, nint[] targets, string doing)
+    public NDArray[] Run(NativeOutput[] inputs, TensorHandle[] values, NativeOutput[] outputs, nint[] targets, string doing, NativeTrace? notes = null)
+    {
+        if (notes is null) return Run(null, inputs, values, outputs, targets, null, doing);
+        NativeBuffer* metadata = NativeMethods.TF_NewBuffer();
+        try
+        {
+            byte[] options = NativeTrace.RunOptions;
+            fixed (byte* at = options)
+            {
+                var request = new NativeBuffer((nint)at, (nuint)options.Length);
+                NDArray[] results = Run(&request, inputs, values, outputs, targets, metadata, doing);
+                notes.Read(new ReadOnlySpan<byte>((void*)metadata->Data, checked((int)metadata->Length)));
+                return results;
+            }
+        }
+        finally
+        {
+            NativeMethods.TF_DeleteBuffer(metadata);
+        }
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    private NDArray[] Run(NativeBuffer* options, NativeOutput[] inputs, TensorHandle[] values, NativeOutput[] outputs, nint[] targets, NativeBuffer* metadata, string doing)
     {
         using var status = new NativeStatus();
         var given = new nint[values.Length];
@@ -54,7 +78,7 @@ internal sealed unsafe class NativeSession : IDisposable
         fixed (NativeOutput* input = inputs, output = outputs)
         fixed (nint* value = given, result = results, target = targets)
         {
-            NativeMethods.TF_SessionRun(handle, null, input, value, inputs.Length, output, result, outputs.Length, target, targets.Length, null, status.Handle);
+            NativeMethods.TF_SessionRun(handle, options, input, value, inputs.Length, output, result, outputs.Length, target, targets.Length, metadata, status.Handle);
         }
 
         GC.KeepAlive(values);
@@ -69,6 +93,4 @@ internal sealed unsafe class NativeSession : IDisposable
             foreach (TensorHandle tensor in tensors) tensor.Dispose();
         }
     }
-
-    public void Dispose() => handle.Dispose();
 }

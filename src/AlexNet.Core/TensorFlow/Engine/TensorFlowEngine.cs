@@ -35,21 +35,29 @@ internal sealed unsafe class TensorFlowEngine : IEngine
         }
     }
 
-    public NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, CancellationToken cancellation)
+    public NDArray?[] Run(ReadOnlySpan<Fetch> fetches, Feeds? feeds, RunTrace? trace, CancellationToken cancellation)
     {
+        NativeTrace? notes = trace is null ? null : new NativeTrace();
         cancellation.ThrowIfCancellationRequested();
         NativePlan plan = FindPlan(fetches, feeds);
         var results = new NDArray?[fetches.Length];
         var arrays = new NDArray[plan.Fed.Length];
         for (int i = 0; i < arrays.Length; i++) arrays[i] = FeedValues.Prepare(plan.Fed[i], feeds!.Find(plan.Fed[i])!);
-        if (plan.IsEmpty) return plan.Collect(results, [], arrays);
+        if (plan.IsEmpty)
+        {
+            notes?.WriteTo(trace!);
+            return plan.Collect(results, [], arrays);
+        }
+
         TensorHandle[] values = [.. plan.Fed.Zip(arrays, NativeTensors.OfFeed)];
         Enter(plan.Writes);
         try
         {
-            NDArray[] outputs = session.Run(plan.Inputs, values, plan.Outputs, plan.Targets, plan.Doing);
+            NDArray[] outputs = session.Run(plan.Inputs, values, plan.Outputs, plan.Targets, plan.Doing, notes);
             cancellation.ThrowIfCancellationRequested();
-            return plan.Collect(results, outputs, arrays);
+            plan.Collect(results, outputs, arrays);
+            notes?.WriteTo(trace!);
+            return results;
         }
         finally
         {
@@ -91,7 +99,7 @@ internal sealed unsafe class TensorFlowEngine : IEngine
     public void Read(IReadOnlyList<Operation> variables, Action<IReadOnlyList<nint>> use)
     {
         // One run: the values are those of one moment.
-        NDArray?[] values = Run([.. variables.Select(variable => Fetch.Of(variable.Output))], null, CancellationToken.None);
+        NDArray?[] values = Run([.. variables.Select(variable => Fetch.Of(variable.Output))], null, null, CancellationToken.None);
         use(Array.ConvertAll(values, value => (nint)NDArrays.AddressOf(value!)));
         GC.KeepAlive(values);
     }
