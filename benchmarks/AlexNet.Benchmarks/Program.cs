@@ -9,7 +9,8 @@ using BenchmarkDotNet.Running;
 // is, predictions and training steps beside TensorFlow's engine, turn by turn; --engines leaves ONNX Runtime out.
 // training [--batch 32] [--runs n] [--threads n] [--data FOLDER]: a training step of all layers, of fc6-8, of fc8 on kept
 // features; pictures per second of the input pipeline (folders of pictures, one per class).
-// weights [--runs n] [--cpu-time]: loading 244 MB from every weight format beside reading the file's bytes, turn by turn.
+// weights [--runs n] [--only safetensors] [--cpu-time]: loading 244 MB from every weight format beside reading the file's bytes, turn
+// by turn; from safetensors also mapped, and one picture's call with either.
 // steps [--batch 1,2,8] [--runs n] [--precision float32|int8] [--width 512|256|128]: the network's steps within whole calls, with
 // one thread and with two in turn (medians), the rate of the heavy ones, and what a call takes beside its steps.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
@@ -31,7 +32,7 @@ if (args is ["training", ..])
 if (args is ["weights", ..])
 {
     Timing.ProcessorTime = args.Contains("--cpu-time");
-    WeightLoadReport.Print(int.Parse(Option("--runs", "5")));
+    WeightLoadReport.Print(int.Parse(Option("--runs", "5")), Option("--only", ""));
     return;
 }
 

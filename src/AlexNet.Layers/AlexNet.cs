@@ -103,9 +103,11 @@ public sealed class AlexNet
         : throw new GraphException($"AlexNet has no layer '{layer}'. Its layers are {string.Join(", ", order)} and prob.");
 
     /// <summary>Reads <see cref="WeightsPath"/> into the session's variables, all layers but <see cref="SkipLayer"/>.</summary>
+    /// <param name="session">A session of the network's graph.</param>
+    /// <param name="loading">Whether values are read or the file is mapped.</param>
     /// <returns>What was loaded, skipped, missing from the file and not expected there.</returns>
     /// <exception cref="FileFormatException">The file is no weight file, damaged, or does not fit the network; nothing is changed then.</exception>
-    public WeightReport LoadWeights(Session session) => WeightLoader.Load(session, WeightsPath, SkipLayer);
+    public WeightReport LoadWeights(Session session, WeightLoading loading = WeightLoading.Read) => WeightLoader.Load(session, WeightsPath, SkipLayer, loading: loading);
 
     /// <summary>Writes the session's weights and biases as a file that <see cref="LoadWeights"/> reads; see <see cref="WeightSaver.Save"/>.</summary>
     /// <returns>The files written.</returns>

@@ -31,4 +31,5 @@ internal interface IEngine : IDisposable
 /// <summary>A new value for a variable, written straight into the memory that will hold it.</summary>
 /// <param name="Variable">The variable's operation.</param>
 /// <param name="Fill">Writes all elements, row-major, at the address given.</param>
-internal sealed record VariableWrite(Operation Variable, Action<nint> Fill);
+/// <param name="Map">Gives memory that holds the values already, or null where there is none; an engine that keeps variables elsewhere does not ask.</param>
+internal sealed record VariableWrite(Operation Variable, Action<nint> Fill, Func<OwnedMemory?>? Map = null);

@@ -48,27 +48,28 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
 
     public void Write(IReadOnlyList<VariableWrite> writes)
     {
-        var filled = new List<(VariableSlot Slot, AlignedMemory Memory)>();
+        var filled = new List<(VariableSlot Slot, OwnedMemory Memory)>();
         try
         {
             foreach (VariableWrite write in writes)
             {
                 VariableSlot slot = SlotOf(write.Variable);
-                var memory = new AlignedMemory(slot.Bytes);
+                OwnedMemory? mapped = write.Map?.Invoke();
+                OwnedMemory memory = mapped ?? new AlignedMemory(slot.Bytes);
                 filled.Add((slot, memory));
-                write.Fill((nint)memory.Pointer);
+                if (mapped is null) write.Fill((nint)memory.Pointer);
             }
         }
         catch
         {
-            foreach ((_, AlignedMemory memory) in filled) memory.Dispose();
+            foreach ((_, OwnedMemory memory) in filled) memory.Dispose();
             throw;
         }
 
         gate.EnterWriteLock();
         try
         {
-            foreach ((VariableSlot slot, AlignedMemory memory) in filled) slot.Replace(memory);
+            foreach ((VariableSlot slot, OwnedMemory memory) in filled) slot.Replace(memory);
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace AlexNetTF.Execution;
 internal sealed class VariableSlot(Operation variable) : IDisposable
 {
     private readonly TensorSpec spec = variable.Outputs[0].Spec;
-    private AlignedMemory? memory;
+    private OwnedMemory? memory;
 
     public Operation Variable { get; } = variable;
 
@@ -12,8 +12,8 @@ internal sealed class VariableSlot(Operation variable) : IDisposable
 
     public long Bytes => Shape.CountOf(Dims) * spec.Type.Size();
 
-    /// <summary>The values; made on first use.</summary>
-    public AlignedMemory Memory
+    /// <summary>The values; made on first use. Mapped ones lie on a multiple of an element's size only.</summary>
+    public OwnedMemory Memory
     {
         get
         {
@@ -33,7 +33,7 @@ internal sealed class VariableSlot(Operation variable) : IDisposable
     }
 
     /// <summary>Takes over memory that holds new values.</summary>
-    public void Replace(AlignedMemory values)
+    public void Replace(OwnedMemory values)
     {
         memory?.Dispose();
         memory = values;

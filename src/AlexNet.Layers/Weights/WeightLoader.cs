@@ -7,16 +7,18 @@ public static class WeightLoader
 {
     /// <summary>
     /// Reads a weight file of any known format into the variables LAYER/weights and LAYER/biases of the session's graph.
-    /// Values go from the file straight into the variables' memory. Either all variables change or none.
+    /// Values go from the file straight into the variables' memory, or the file becomes that memory (<see cref="WeightLoading.Map"/>). Either all variables change or none.
     /// </summary>
     /// <param name="session">The session whose variables are set.</param>
     /// <param name="path">The file; its format is told by its content.</param>
     /// <param name="skipLayer">Layers to leave as they are.</param>
     /// <param name="allowNonFinite">Accepts infinities and NaN, which are otherwise refused.</param>
+    /// <param name="loading">Whether values are read or mapped.</param>
     /// <returns>What was loaded, skipped, missing and unexpected.</returns>
     /// <exception cref="FileFormatException">The file is damaged or unknown, holds a value that is not finite, or a shape that is not the variable's.</exception>
     /// <exception cref="GraphException">A layer to skip exists neither in the graph nor in the file.</exception>
-    public static WeightReport Load(Session session, string path, IEnumerable<string>? skipLayer = null, bool allowNonFinite = false)
+    public static WeightReport Load(
+        Session session, string path, IEnumerable<string>? skipLayer = null, bool allowNonFinite = false, WeightLoading loading = WeightLoading.Read)
     {
         using WeightSource source = WeightFile.Open(path);
         HashSet<string> skip = [.. (skipLayer ?? []).Where(layer => layer.Length > 0)];
@@ -37,8 +39,16 @@ public static class WeightLoader
             .Where(entry => !variables.ContainsKey(entry.Name))
             .Select(entry => new WeightReportLine(entry.Name, WeightState.Unexpected, ShapeOf(entry))));
         RequireFit(path, matched);
-        session.Engine.Write([.. matched.Select(pair => Write(source, pair.Variable, pair.Entry, allowNonFinite))]);
-        return new WeightReport(path, source.Kind, lines, source.Hints.Notes);
+        long mapped = 0;
+        session.Engine.Write([.. matched.Select(pair => Write(source, pair.Variable, pair.Entry, allowNonFinite) with { Map = loading == WeightLoading.Map ? () => Map(pair.Entry) : null })]);
+        return new WeightReport(path, source.Kind, lines, source.Hints.Notes) { MappedBytes = mapped };
+
+        OwnedMemory? Map(WeightEntry entry)
+        {
+            OwnedMemory? memory = source.Map(entry, allowNonFinite);
+            mapped += memory?.Bytes ?? 0;
+            return memory;
+        }
     }
 
     internal static bool IsParameter(Variable variable) => variable.Op.Name.Contains('/')

@@ -29,6 +29,9 @@ public sealed record WeightReportLine(string Name, WeightState State, Shape Shap
 /// <param name="Notes">What the file's network does differently from the graph's, if anything is known.</param>
 public sealed record WeightReport(string Path, string Format, IReadOnlyList<WeightReportLine> Lines, IReadOnlyList<string> Notes)
 {
+    /// <summary>How many bytes of the values are the file's own pages instead of a copy; see <see cref="WeightLoading.Map"/>.</summary>
+    public long MappedBytes { get; init; }
+
     /// <summary>The variables that hold the file's values.</summary>
     public IEnumerable<string> Loaded => With(WeightState.Loaded);
 

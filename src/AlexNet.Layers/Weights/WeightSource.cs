@@ -62,6 +62,28 @@ public sealed class WeightSource : IDisposable
         return TensorReader.Statistics(entry);
     }
 
+    /// <summary>
+    /// The tensor in TensorFlow's layout as memory that the file is mapped to, which outlives this source; null where it must be read
+    /// instead, also where it has values that <see cref="ReadInto"/> refuses.
+    /// </summary>
+    internal unsafe OwnedMemory? Map(WeightEntry entry, bool allowNonFinite)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!entry.IsVerbatim || !BitConverter.IsLittleEndian || entry.FileOffset % sizeof(float) != 0 || entry.Count == 0)
+        {
+            return null;
+        }
+
+        MappedMemory? memory = entry.Stored.Region.File.Map(entry.FileOffset, entry.Count * sizeof(float));
+        if (memory is null || allowNonFinite || !NonFinite.Any((float*)memory.Pointer, entry.Count))
+        {
+            return memory;
+        }
+
+        memory.Dispose();
+        return null;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {

@@ -48,7 +48,7 @@ internal sealed class ClassifierNetwork : IDisposable
         var session = new Session(graph, options.Session);
         try
         {
-            WeightReport? report = weightsPath is null ? null : WeightLoader.Load(session, weightsPath, allowNonFinite: options.AllowNonFinite);
+            WeightReport? report = weightsPath is null ? null : WeightLoader.Load(session, weightsPath, allowNonFinite: options.AllowNonFinite, loading: options.WeightLoading);
             Initialize(session, report, options.Seed);
             return new ClassifierNetwork(net, session, preprocessing, report);
         }

@@ -24,6 +24,9 @@ public sealed record ClassifierOptions
     /// <summary>Accepts weights that are infinite or no number.</summary>
     public bool AllowNonFinite { get; init; }
 
+    /// <summary>Whether the file's weights are read or mapped.</summary>
+    public WeightLoading WeightLoading { get; init; }
+
     /// <summary>What a picture may cost before it is refused.</summary>
     public ImageLimits Limits { get; init; } = ImageLimits.Default;
 

@@ -8,6 +8,24 @@ internal static class NonFinite
 {
     private const uint Exponent = 0x7F800000;
 
+    /// <summary>Looks through large memory with all cores.</summary>
+    public static unsafe bool Any(float* values, long count)
+    {
+        const int Block = 1 << 18;
+        bool found = false;
+        Parallel.For(0L, (count + Block - 1) / Block, (i, state) =>
+        {
+            if (!Any(new ReadOnlySpan<float>(values + (i * Block), (int)Math.Min(Block, count - (i * Block)))))
+            {
+                return;
+            }
+
+            Volatile.Write(ref found, true);
+            state.Stop();
+        });
+        return found;
+    }
+
     public static bool Any(ReadOnlySpan<float> values)
     {
         ReadOnlySpan<uint> bits = MemoryMarshal.Cast<float, uint>(values);

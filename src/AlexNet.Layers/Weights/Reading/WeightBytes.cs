@@ -11,11 +11,13 @@ internal sealed class WeightBytes : IDisposable
     private const int HeadLength = 512;
 
     private readonly SafeFileHandle _handle;
+    private readonly Lazy<FileMapping?> _mapping;
 
     private WeightBytes(string path, SafeFileHandle handle)
     {
         Path = path;
         _handle = handle;
+        _mapping = new Lazy<FileMapping?>(() => FileMapping.TryOpen(handle));
         Length = RandomAccess.GetLength(handle);
         Head = new byte[(int)Math.Min(HeadLength, Length)];
         Read(0, Head);
@@ -62,8 +64,20 @@ internal sealed class WeightBytes : IDisposable
         }
     }
 
+    /// <summary>The bytes from <paramref name="position"/> on as memory that the file is mapped to; null where they do not lie in the file, or it cannot be mapped.</summary>
+    public MappedMemory? Map(long position, long length) =>
+        _mapping.Value is { } mapping && position >= 0 && length <= mapping.Length - position ? mapping.Part(position, length) : null;
+
     public FileFormatException Error(long position, string problem, Exception? inner = null) =>
         new(Path, $"at byte {position:N0}: {problem}", inner);
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        if (_mapping.IsValueCreated)
+        {
+            _mapping.Value?.Dispose();
+        }
+
+        _handle.Dispose();
+    }
 }
