@@ -13,6 +13,8 @@ using BenchmarkDotNet.Running;
 // by turn; from safetensors also mapped, and one picture's call with either.
 // steps [--batch 1,2,8] [--runs n] [--precision float32|int8] [--width 512|256|128]: the network's steps within whole calls, with
 // one thread and with two in turn (medians), the rate of the heavy ones, and what a call takes beside its steps.
+// scaling [--plots docs] [--seconds s]: threads, batch 1 to 256, vector widths, 1 to 32 callers of a session, sizes of pictures: tables in
+// Markdown, plots as scaling-*.svg in the folder.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.
 if (args is ["peers", ..])
 {
@@ -33,6 +35,12 @@ if (args is ["weights", ..])
 {
     Timing.ProcessorTime = args.Contains("--cpu-time");
     WeightLoadReport.Print(int.Parse(Option("--runs", "5")), Option("--only", ""));
+    return;
+}
+
+if (args is ["scaling", ..])
+{
+    ScalingReport.Print(Option("--plots", "docs"), double.Parse(Option("--seconds", "0.5"), System.Globalization.CultureInfo.InvariantCulture));
     return;
 }
 
