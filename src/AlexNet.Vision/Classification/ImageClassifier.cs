@@ -82,10 +82,17 @@ public sealed partial class ImageClassifier : IDisposable
     /// <returns>Most likely first.</returns>
     /// <exception cref="ImageFormatException">The picture is empty, none, broken or beyond the limits.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
-    public IReadOnlyList<Prediction> Classify(ImageSource image, int top = 5)
+    /// <remarks>A JPEG that was cut short is answered from what is there; the overload with a warning says so.</remarks>
+    public IReadOnlyList<Prediction> Classify(ImageSource image, int top = 5) => Classify(image, out _, top);
+
+    /// <inheritdoc cref="Classify(ImageSource, int)"/>
+    /// <param name="image">A path, a stream, encoded bytes, or raw pixels.</param>
+    /// <param name="warning">What a user should know although there is an answer (a JPEG that was cut short), or null: <see cref="ClassifiedImage.Warning"/>.</param>
+    /// <param name="top">How many classes.</param>
+    public IReadOnlyList<Prediction> Classify(ImageSource image, out string? warning, int top = 5)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        NDArray probabilities = Run(Network.Probabilities, ImageInput.Load(image, Preprocessing, Limits));
+        NDArray probabilities = Run(Network.Probabilities, ImageInput.Load(image, out warning, Preprocessing, Limits));
         return Ranking.Top(probabilities.ToArray<float>(), top, Labels);
     }
 
@@ -94,7 +101,13 @@ public sealed partial class ImageClassifier : IDisposable
     /// <param name="layer">A layer of <see cref="AlexNet.LayerNames"/>, or prob.</param>
     /// <returns>The layer's shape with a batch of 1: fc7 gives [1, 4096].</returns>
     /// <exception cref="GraphException">There is no such layer.</exception>
-    public NDArray Extract(ImageSource image, string layer) => Run(Network[layer], ImageInput.Load(image, Preprocessing, Limits));
+    public NDArray Extract(ImageSource image, string layer) => Extract(image, layer, out _);
+
+    /// <inheritdoc cref="Extract(ImageSource, string)"/>
+    /// <param name="image">A path, a stream, encoded bytes, or raw pixels.</param>
+    /// <param name="layer">A layer of <see cref="AlexNet.LayerNames"/>, or prob.</param>
+    /// <param name="warning">What a user should know although there is a result, or null: <see cref="ExtractedFeatures.Warning"/>.</param>
+    public NDArray Extract(ImageSource image, string layer, out string? warning) => Run(Network[layer], ImageInput.Load(image, out warning, Preprocessing, Limits));
 
     /// <summary>Writes the picture with its best classes drawn on it; the format follows the output's extension.</summary>
     /// <param name="image">A path, encoded bytes, or raw pixels.</param>
