@@ -12,6 +12,13 @@ internal static class OpRunner
         return built.Inputs.First.SelectMany(Ancestors).Concat(built.Fetches.SelectMany(tensor => Ancestors(tensor.Op))).Select(op => op.Type);
     }
 
+    /// <summary>The operations that a case and its gradients depend on, in the order of their creation.</summary>
+    public static (OpInputs Inputs, IReadOnlyList<Operation> Ops) OpsIn(OpCase item, DType type)
+    {
+        Built built = Build(item, type);
+        return (built.Inputs, [.. built.Inputs.First.SelectMany(Ancestors).Concat(built.Fetches.SelectMany(tensor => Ancestors(tensor.Op))).Distinct().OrderBy(op => op.Id)]);
+    }
+
     public static void Check(OpCase item, DType type)
     {
         Built built = Build(item, type);
