@@ -15,6 +15,7 @@ internal sealed unsafe class NativeModel : IDisposable
         using var status = new NativeStatus();
         nint raw = status.Handle.DangerousGetHandle();
         session = open(graph, raw);
+        if (status.Code != 0) ((delegate* unmanaged<nint, void>)Export("TF_DeleteGraph"))(graph);
         status.Check("reading a model");
     }
 
@@ -25,6 +26,9 @@ internal sealed unsafe class NativeModel : IDisposable
         nint buffer = ((delegate* unmanaged<void*, nuint, nint>)Export("TF_NewBufferFromString"))(Pin(bytes, out GCHandle pin), (nuint)bytes.Length);
         ((delegate* unmanaged<nint, nint, nint, nint, void>)Export("TF_GraphImportGraphDef"))(graph, buffer, options, status);
         pin.Free();
+        ((delegate* unmanaged<nint, void>)Export("TF_DeleteBuffer"))(buffer);
+        ((delegate* unmanaged<nint, void>)Export("TF_DeleteImportGraphDefOptions"))(options);
+        if (((delegate* unmanaged<nint, int>)Export("TF_GetCode"))(status) != 0) return 0;
         nint sessionOptions = Call<nint>("TF_NewSessionOptions");
         return ((delegate* unmanaged<nint, nint, nint, nint>)Export("TF_NewSession"))(graph, sessionOptions, status);
     });
@@ -41,25 +45,35 @@ internal sealed unsafe class NativeModel : IDisposable
     });
 
     /// <summary>Runs one tensor, fed with others.</summary>
-    public NDArray Run(string fetch, params (string Name, NDArray Value)[] feeds)
+    public NDArray Run(string fetch, params (string Name, NDArray Value)[] feeds) => Run([fetch], feeds)[0];
+
+    /// <summary>Runs tensors, fed with others.</summary>
+    public NDArray[] Run(IReadOnlyList<string> fetches, params (string Name, NDArray Value)[] feeds)
     {
         using var status = new NativeStatus();
         NativeOutput[] inputs = [.. feeds.Select(feed => Find(feed.Name))];
         TensorHandle[] held = [.. feeds.Select(feed => NativeTensors.Wrap(feed.Value))];
         nint[] values = [.. held.Select(tensor => tensor.DangerousGetHandle())];
-        NativeOutput output = Find(fetch);
-        nint result = 0;
+        NativeOutput[] outputs = [.. fetches.Select(Find)];
+        var results = new nint[outputs.Length];
         var run = (delegate* unmanaged<nint, void*, NativeOutput*, nint*, int, NativeOutput*, nint*, int, nint*, int, void*, nint, void>)Export("TF_SessionRun");
-        fixed (NativeOutput* at = inputs)
-        fixed (nint* value = values)
+        fixed (NativeOutput* at = inputs, output = outputs)
+        fixed (nint* value = values, result = results)
         {
-            run(session, null, at, value, values.Length, &output, &result, 1, null, 0, null, status.Handle.DangerousGetHandle());
+            run(session, null, at, value, values.Length, output, result, outputs.Length, null, 0, null, status.Handle.DangerousGetHandle());
         }
 
-        status.Check($"running {fetch}");
         foreach (TensorHandle tensor in held) tensor.Dispose();
-        using var computed = new TensorHandle(result);
-        return NativeTensors.ToArray(computed);
+        status.Check($"running {string.Join(", ", fetches)}");
+        TensorHandle[] computed = Array.ConvertAll(results, tensor => new TensorHandle(tensor));
+        try
+        {
+            return Array.ConvertAll(computed, NativeTensors.ToArray);
+        }
+        finally
+        {
+            foreach (TensorHandle tensor in computed) tensor.Dispose();
+        }
     }
 
     public void Dispose()

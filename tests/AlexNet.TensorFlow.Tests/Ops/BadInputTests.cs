@@ -1,4 +1,3 @@
-using System.Globalization;
 using NumSharp;
 
 namespace AlexNetTF.TensorFlow.Tests;
@@ -17,7 +16,7 @@ public class BadInputTests : NeedsTensorFlow
         var seen = new HashSet<string>();
         foreach (OpCase item in OpCases.List)
         {
-            foreach (LoneOp lone in LoneOp.Of(item, item.Types[0]).Where(lone => seen.Add(lone.Key)))
+            foreach (LoneOp lone in LoneOp.Of(item, item.Types[0]).Where(lone => !BadInputs.Untried.ContainsKey(lone.Type) && seen.Add(lone.Key)))
             {
                 foreach ((string change, NDArray[] values) in lone.Changes())
                 {

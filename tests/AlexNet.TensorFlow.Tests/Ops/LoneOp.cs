@@ -37,6 +37,16 @@ internal sealed class LoneOp
 
     public string Type => op.Type;
 
+    public Graph Graph => graph;
+
+    public Operation Op => op;
+
+    /// <summary>Whether it takes a variable.</summary>
+    public bool HasVariables => first.Count > 0;
+
+    /// <summary>The inputs' names and values.</summary>
+    public IReadOnlyList<(string Name, NDArray Value)> Feeds => [.. inputs.Zip(values, (input, value) => (input.Name, value))];
+
     /// <summary>Equal for two that need not both be tried.</summary>
     public string Key { get; }
 

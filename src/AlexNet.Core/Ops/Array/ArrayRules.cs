@@ -21,6 +21,27 @@ internal static class ArrayRules
         ? inputs[input].Type
         : throw inputs.Error($"input {input} must be int32 or int64, not {inputs[input].Type.Name()}. Convert it with MathOps.Cast");
 
+    /// <summary>The single value of an int32 input, or null where it is not known yet; for what TensorFlow declares as int32 alone.</summary>
+    /// <exception cref="GraphException">The input is of another type or not a single value.</exception>
+    public static long? Int32Scalar(this InferenceContext inputs, int input)
+    {
+        inputs.RequireInt32(input);
+        return inputs.Scalar(input);
+    }
+
+    /// <summary>Requires an input of type int32.</summary>
+    /// <exception cref="GraphException">It has another type.</exception>
+    public static void RequireInt32(this InferenceContext inputs, int input)
+    {
+        if (inputs[input].Type != DType.Int32) throw inputs.Error($"input {input} must be int32, not {inputs[input].Type.Name()}. Convert it with MathOps.Cast");
+    }
+
+    /// <summary>Requires that the type in which an op gives sizes is int32 or int64, and gives it.</summary>
+    /// <exception cref="GraphException">It is another type.</exception>
+    public static DType SizeType(this InferenceContext inputs, DType type) => type is DType.Int32 or DType.Int64
+        ? type
+        : throw inputs.Error($"sizes are given as int32 or int64, not as {type.Name()}");
+
     /// <summary>The single value of an integer input, or null where it is not known yet.</summary>
     /// <exception cref="GraphException">The input is not a single value.</exception>
     public static long? Scalar(this InferenceContext inputs, int input)

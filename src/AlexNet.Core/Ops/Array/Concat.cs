@@ -14,7 +14,11 @@ internal sealed class ConcatOp : OpDef
         attributes.Add("T", op.Inputs[1].DType);
     }
 
-    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => [ConcatRule.Infer(inputs, 1, inputs.Count, 0)];
+    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) 
+    {
+        inputs.Int32Scalar(0);
+        return [ConcatRule.Infer(inputs, 1, inputs.Count, 0)];
+    }
 
     public override Shape? InferValue(InferenceContext inputs) => ConcatRule.InferValue(inputs, 1, inputs.Count);
 

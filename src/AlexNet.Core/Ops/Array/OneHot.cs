@@ -47,7 +47,7 @@ internal sealed class OneHotOp(int axis) : OpDef
         inputs.RequireScalar(2);
         inputs.RequireScalar(3);
         DType type = inputs.SameType(2, 3);
-        long? depth = inputs.Scalar(1);
+        long? depth = inputs.Int32Scalar(1);
         if (depth is < 0 or > int.MaxValue) throw inputs.Error($"the depth must be 0 or more; it is {depth}");
         Shape shape = inputs[0].Shape;
         return [new(type, shape.HasRank ? shape.Insert(inputs.Axis(axis, shape.Rank + 1), (int?)depth) : shape)];

@@ -34,7 +34,11 @@ internal sealed class ReshapeOp : OpDef
     {
         inputs.IndexType(1);
         Shape input = inputs[0].Shape, wanted = inputs.ValueAsShape(1);
-        if (inputs.Integers(1) is { } sizes) Check(inputs, sizes);
+        long[]? sizes = inputs.Integers(1);
+        if (sizes is not null) Check(inputs, sizes);
+
+        // One unknown size would follow from the elements alone; a run must find out whether it is the one that is asked for.
+        else if (!inputs.IsBuilding) return [inputs[0] with { Shape = Shape.Unknown }];
         if (!wanted.HasRank) return [inputs[0] with { Shape = Shape.Unknown }];
         if (input.ElementCount is { } count) wanted = Complete(inputs, input, count, wanted);
         return [inputs[0] with { Shape = wanted }];

@@ -27,7 +27,8 @@ internal sealed class ShapeNOp(DType outType) : OpDef
     public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs)
     {
         inputs.SameType(0, inputs.Count - 1);
-        return [.. Enumerable.Range(0, inputs.Count).Select(i => new TensorSpec(outType, new Shape(inputs[i].Shape.HasRank ? inputs[i].Shape.Rank : null)))];
+        DType type = inputs.SizeType(outType);
+        return [.. Enumerable.Range(0, inputs.Count).Select(i => new TensorSpec(type, new Shape(inputs[i].Shape.HasRank ? inputs[i].Shape.Rank : null)))];
     }
 
     public override Kernel CreateKernel(KernelSpec spec) =>

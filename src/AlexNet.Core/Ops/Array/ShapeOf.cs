@@ -30,7 +30,7 @@ internal sealed class ShapeOp(DType outType) : OpDef
     }
 
     public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) =>
-        [new(outType, new Shape(inputs[0].Shape.HasRank ? inputs[0].Shape.Rank : null))];
+        [new(inputs.SizeType(outType), new Shape(inputs[0].Shape.HasRank ? inputs[0].Shape.Rank : null))];
 
     public override Shape? InferValue(InferenceContext inputs) => inputs[0].Shape;
 

@@ -32,7 +32,7 @@ internal sealed class SizeOp(DType outType) : OpDef
         attributes.Add("out_type", outType);
     }
 
-    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => [new(outType, Shape.Scalar)];
+    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) => [new(inputs.SizeType(outType), Shape.Scalar)];
 
     public override Shape? InferValue(InferenceContext inputs) =>
         inputs[0].Shape.ElementCount is { } count and <= int.MaxValue ? new Shape((int)count) : Shape.OfRank(1);

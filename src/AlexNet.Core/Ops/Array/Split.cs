@@ -36,7 +36,7 @@ internal sealed class SplitOp(int parts) : OpDef
     {
         if (parts < 1) throw inputs.Error($"the number of parts must be 1 or more; it is {parts}");
         Shape shape = inputs[1].Shape;
-        long? given = inputs.Scalar(0);
+        long? given = inputs.Int32Scalar(0);
         if (shape is { HasRank: true, Rank: 0 }) throw inputs.Error("a scalar cannot be split");
         if (shape.HasRank && given is { } number)
         {

@@ -40,7 +40,7 @@ internal sealed class SplitVOp(int parts) : OpDef
         if (parts < 1) throw inputs.Error($"the number of parts must be 1 or more; it is {parts}");
         inputs.IndexType(1);
         Shape shape = inputs[0].Shape, list = inputs.WithRank(1, 1);
-        long? given = inputs.Scalar(2);
+        long? given = inputs.Int32Scalar(2);
         if (list[0] is { } count && count != parts) throw inputs.Error($"there must be one size per part; there are {count} sizes for {parts} parts");
         if (shape is { HasRank: true, Rank: 0 }) throw inputs.Error("a scalar cannot be split");
         if (!shape.HasRank) return [.. Enumerable.Repeat(inputs[0], parts)];

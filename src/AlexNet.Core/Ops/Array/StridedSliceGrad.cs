@@ -19,6 +19,7 @@ internal sealed class StridedSliceGradOp(SliceMasks masks) : OpDef
 
     public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs)
     {
+        inputs.SameType(0, 3);
         Shape shape = inputs.OutputSizes(0);
         Shape slice = StridedSliceOp.Work(inputs, shape, 1, masks)?.Result ?? Shape.Unknown;
         if (slice.MergeWith(inputs[4].Shape) is null) throw inputs.Error($"the slice of a tensor of shape {shape} has shape {slice}; the values have {inputs[4].Shape}");

@@ -22,7 +22,10 @@ internal sealed class BroadcastGradientArgsOp : OpDef
     {
         inputs.SameType(0, 1);
         DType type = inputs.Require(0, [DType.Int32, DType.Int64]);
+        inputs.WithRank(0, 1);
+        inputs.WithRank(1, 1);
         if (inputs.Integers(0) is not { } x || inputs.Integers(1) is not { } y) return [new(type, Shape.OfRank(1)), new(type, Shape.OfRank(1))];
+        if (!inputs.IsBuilding) RequireBroadcast(inputs, x, y);
         (int[] axesX, int[] axesY) = Axes(Sizes(x), Sizes(y));
         return [new(type, new Shape(axesX.Length)), new(type, new Shape(axesY.Length))];
     }
@@ -51,6 +54,15 @@ internal sealed class BroadcastGradientArgsOp : OpDef
             Write(context, 0, x);
             Write(context, 1, y);
         });
+    }
+
+    // Aligned at their ends, sizes are equal or one of them is 1.
+    private static void RequireBroadcast(InferenceContext inputs, long[] x, long[] y)
+    {
+        for (int i = 1; i <= Math.Min(x.Length, y.Length); i++)
+        {
+            if (x[^i] != y[^i] && x[^i] != 1 && y[^i] != 1) throw inputs.Error($"the shapes [{string.Join(",", x)}] and [{string.Join(",", y)}] must be broadcast to a common one; {x[^i]} and {y[^i]} differ and neither is 1");
+        }
     }
 
     private static int[] Sizes(long[] values) => Array.ConvertAll(values, value => checked((int)value));

@@ -38,6 +38,7 @@ internal sealed class Conv2DBackpropFilterOp(ConvAttributes attributes) : OpDef,
     {
         DType type = NumericKernel.RequireFloating(inputs);
         if (inputs[2].Type != type) throw inputs.Error($"pictures and gradient must have one element type; they have {type.Name()} and {inputs[2].Type.Name()}");
+        inputs.RequireInt32(1);
         Shape filter = inputs.ValueAsShape(1);
         if (!filter.HasRank) filter = Shape.OfRank(4);
         if (filter.Rank != 4) throw inputs.Error($"the filter's sizes must be 4 numbers; they are {filter.Rank}");

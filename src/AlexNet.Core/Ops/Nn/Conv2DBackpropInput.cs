@@ -38,6 +38,7 @@ internal sealed class Conv2DBackpropInputOp(ConvAttributes attributes) : OpDef, 
     {
         DType type = NumericKernel.RequireFloating(inputs, 1);
         inputs.SameType(1, 2);
+        inputs.RequireInt32(0);
         Shape picture = inputs.ValueAsShape(0);
         if (!picture.HasRank) picture = Shape.OfRank(4);
         if (picture.Rank != 4) throw inputs.Error($"the pictures' sizes must be 4 numbers; they are {picture.Rank}");

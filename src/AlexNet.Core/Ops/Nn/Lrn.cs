@@ -24,6 +24,13 @@ public static partial class Nn
 /// <summary>The attributes of LRN and its gradient.</summary>
 internal sealed record LrnAttributes(int DepthRadius, float Bias, float Alpha, float Beta)
 {
+    /// <summary>Requires values with a meaning.</summary>
+    /// <exception cref="GraphException">The radius is negative.</exception>
+    public void Require(InferenceContext inputs)
+    {
+        if (DepthRadius < 0) throw inputs.Error($"the depth radius must not be negative; it is {DepthRadius}");
+    }
+
     public LrnParameters Parameters => new(DepthRadius, Bias, Alpha, Beta);
 
     public void Describe(AttributeMap map, DType type)
@@ -48,7 +55,7 @@ internal sealed class LrnOp(LrnAttributes attributes) : OpDef, IFloatingKernel
 
     public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs)
     {
-        if (attributes.DepthRadius < 0) throw inputs.Error($"the depth radius must not be negative; it is {attributes.DepthRadius}");
+        attributes.Require(inputs);
         return [new(NumericKernel.RequireFloating(inputs), inputs.WithRank(0, 4))];
     }
 

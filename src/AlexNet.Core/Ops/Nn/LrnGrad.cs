@@ -25,6 +25,7 @@ internal sealed class LrnGradOp(LrnAttributes attributes) : OpDef, IFloatingKern
 
     public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs)
     {
+        attributes.Require(inputs);
         DType type = NumericKernel.RequireFloating(inputs);
         inputs.SameType(0, 2);
         Shape shape = inputs.WithRank(0, 4);
