@@ -35,7 +35,11 @@ public sealed class Session : IDisposable
     /// <summary>Computes one tensor.</summary>
     /// <param name="fetch">The tensor.</param>
     /// <param name="feeds">Values for placeholders or any other tensors.</param>
-    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run early: between two ops and within long ones. With <see cref="Engine.TensorFlow"/>, whose C API cannot end a
+    /// single run, it is looked at before and after: a run that has begun is completed, variables are changed by all of it, and then
+    /// this is thrown.
+    /// </param>
     /// <returns>A new array that nobody else holds.</returns>
     /// <exception cref="RunException">An op fails, a placeholder is not fed, a variable has no value.</exception>
     /// <exception cref="OperationCanceledException">The token ended the run; variables hold what the ops that had run gave them.</exception>

@@ -18,7 +18,24 @@ public class FineTuningTests : NeedsTensorFlow
         Assert.That(theirs.Best.Training.Loss, Is.LessThan(theirs.Epochs[0].Training.Loss * 1.5));
     }
 
-    private static Task<FineTuningResult> RunAsync(string output, SessionOptions session)
+    [Test]
+    public async Task AnInterruptedRunThatGoesOnEndsAsTheUninterruptedOne()
+    {
+        // One thread: TensorFlow's sums of several may differ from run to run.
+        var session = new SessionOptions { Engine = Engine.TensorFlow, Threads = 1 };
+        using var folder = new TempFolder();
+        FineTuningResult whole = await RunAsync(folder["whole"], session);
+        foreach (int report in new[] { 9, 21 })
+        {
+            string cut = folder[$"cut{report}"];
+            using var stop = new CancellationTokenSource();
+            Assert.That(async () => await RunAsync(cut, session, new Stop(stop, report), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            FineTuningResult resumed = await FineTuner.ResumeAsync(cut, options => options with { Network = Network, Session = session }, null, default);
+            Assert.That(resumed.Epochs, Is.EqualTo(whole.Epochs), $"cut at report {report}");
+        }
+    }
+
+    private static Task<FineTuningResult> RunAsync(string output, SessionOptions session, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         string pictures = Path.Combine(Golden.Repository, "samples", "demo", "fashion");
         ImageDataset Some(string part, int perClass)
@@ -41,7 +58,7 @@ public class FineTuningTests : NeedsTensorFlow
             Report = false,
             Session = session,
         };
-        return new FineTuner(options).RunAsync(Some("train", 4), Some("test", 2));
+        return new FineTuner(options).RunAsync(Some("train", 4), Some("test", 2), progress, cancellation);
     }
 
     private static Tensor Network(Tensor x, Operand keepProb, int classes)
@@ -50,5 +67,16 @@ public class FineTuningTests : NeedsTensorFlow
         Tensor conv2 = conv1.Conv(3, 16, name: "conv2", groups: 2);
         Tensor flat = ArrayOps.Reshape(conv2, new[] { -1, 4 * 4 * 16 });
         return flat.Fc(4 * 4 * 16, 32, "fc6", keepProb).Fc(32, 32, "fc7", keepProb).Fc(32, classes, "fc8", relu: false);
+    }
+
+    /// <summary>Cancels at a report.</summary>
+    private sealed class Stop(CancellationTokenSource source, int report) : IProgress<TrainingProgress>
+    {
+        private int reports;
+
+        public void Report(TrainingProgress value)
+        {
+            if (++reports == report) source.Cancel();
+        }
     }
 }

@@ -18,9 +18,10 @@ public class BadInputTests : NeedsTensorFlow
         {
             foreach (LoneOp lone in LoneOp.Of(item, item.Types[0]).Where(lone => !BadInputs.Untried.ContainsKey(lone.Type) && seen.Add(lone.Key)))
             {
+                using Session managed = lone.Open(new SessionOptions()), tensorflow = lone.Open(Plain);
                 foreach ((string change, NDArray[] values) in lone.Changes())
                 {
-                    string ours = lone.Outcome(new SessionOptions(), values), theirs = lone.Outcome(Plain, values);
+                    string ours = lone.Outcome(managed, values), theirs = lone.Outcome(tensorflow, values);
                     if (ours == theirs && !ours.StartsWith('[')) refused.Add(lone.Type);
                     if (ours != theirs && !BadInputs.MayDiffer(lone.Type, ours, theirs)) differences.Add($"{lone.Type} of {item.Name}, {change}: {ours} here, {theirs} in TensorFlow");
                 }

@@ -50,7 +50,7 @@ internal sealed class LoneOp
     /// <summary>Equal for two that need not both be tried.</summary>
     public string Key { get; }
 
-    /// <summary>All ops of a case and its gradients that take something.</summary>
+    /// <summary>All ops of a case and its gradients that take something besides variables.</summary>
     public static IEnumerable<LoneOp> Of(OpCase item, DType type)
     {
         (OpInputs given, IReadOnlyList<Operation> ops) = OpRunner.OpsIn(item, type);
@@ -70,7 +70,7 @@ internal sealed class LoneOp
                 // It wants to know a shape when it is built; then a run cannot find it wrong.
             }
 
-            if (lone is not null) yield return lone;
+            if (lone is { inputs.Count: > 0 }) yield return lone;
         }
     }
 
@@ -89,11 +89,17 @@ internal sealed class LoneOp
         }
     }
 
-    /// <summary>The sizes of what comes out, or how it is refused.</summary>
-    public string Outcome(SessionOptions options, NDArray[] changed)
+    /// <summary>A session whose variables have values.</summary>
+    public Session Open(SessionOptions options)
     {
-        using var session = new Session(graph, options);
+        var session = new Session(graph, options);
         foreach (Operation start in first) session.Run(start);
+        return session;
+    }
+
+    /// <summary>The sizes of what comes out, or how it is refused.</summary>
+    public string Outcome(Session session, NDArray[] changed)
+    {
         var feeds = new Feeds();
         for (int i = 0; i < inputs.Count; i++) feeds[inputs[i]] = changed[i];
         try

@@ -57,7 +57,14 @@ internal abstract class RandomOp<TFill>(DType type, (long Seed, long Seed2) seed
 internal static class RandomSeeds
 {
     /// <summary>The generator; for (0, 0), an op without seeds, one that nobody can foretell.</summary>
-    public static Philox Generator((long Seed, long Seed2) seeds) => seeds == (0, 0)
-        ? new Philox(Random.Shared.NextInt64(long.MinValue, long.MaxValue), Random.Shared.NextInt64(long.MinValue, long.MaxValue))
-        : new Philox(seeds.Seed, seeds.Seed2);
+    public static Philox Generator((long Seed, long Seed2) seeds)
+    {
+        (long seed, long seed2) = Chosen(seeds);
+        return new Philox(seed, seed2);
+    }
+
+    /// <summary>The seeds themselves; for (0, 0) two that nobody can foretell.</summary>
+    public static (long Seed, long Seed2) Chosen((long Seed, long Seed2) seeds) => seeds == (0, 0)
+        ? (Random.Shared.NextInt64(long.MinValue, long.MaxValue), Random.Shared.NextInt64(long.MinValue, long.MaxValue))
+        : seeds;
 }

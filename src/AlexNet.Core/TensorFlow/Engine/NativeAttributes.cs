@@ -21,6 +21,7 @@ internal static unsafe class NativeAttributes
             case string text: Set(description, name, text); break;
             case Shape shape: Set(description, name, shape); break;
             case TensorData data: Set(description, name, data); break;
+            case TensorHandle tensor: Set(description, name, tensor); break;
             case IReadOnlyList<string> list: Set(description, name, list); break;
             case IReadOnlyList<long> list: Set(description, name, [.. list]); break;
             case IReadOnlyList<DType> list: Set(description, name, list); break;
@@ -44,6 +45,11 @@ internal static unsafe class NativeAttributes
     private static void Set(nint description, string name, TensorData data)
     {
         using TensorHandle tensor = NativeTensors.Of(data);
+        Set(description, name, tensor);
+    }
+
+    private static void Set(nint description, string name, TensorHandle tensor)
+    {
         using var status = new NativeStatus();
         NativeMethods.TF_SetAttrTensor(description, name, tensor, status.Handle);
         status.Check($"setting the attribute {name}");

@@ -9,9 +9,10 @@ namespace AlexNetTF.TensorFlow;
 internal sealed unsafe class NativeGraph : IDisposable
 {
     // Nodes that only this engine needs; a name that no scope of a user's has by accident.
-    private const string OwnPrefix = "alexnet.engine/";
+    public const string OwnPrefix = "alexnet.engine/";
     private readonly Dictionary<Operation, nint> operations = [];
     private readonly Dictionary<Operation, VariableAccess> accesses = [];
+    private readonly Dictionary<Operation, RandomDraw> draws = [];
     private readonly OpSignatures signatures;
 
     public NativeGraph()
@@ -28,6 +29,9 @@ internal sealed unsafe class NativeGraph : IDisposable
 
     /// <summary>TensorFlow's output for one of ours.</summary>
     public NativeOutput this[Tensor tensor] => new(operations[tensor.Op], tensor.Index);
+
+    /// <summary>How one of our operations draws random numbers there, or null where it draws none or keeps count of them itself.</summary>
+    public RandomDraw? DrawOf(Operation op) => draws.GetValueOrDefault(op);
 
     /// <summary>Makes an operation and all that it depends on, as far as they are not there yet.</summary>
     /// <exception cref="RunException">TensorFlow refuses one.</exception>
@@ -78,6 +82,12 @@ internal sealed unsafe class NativeGraph : IDisposable
             throw new RunException(RunErrorCode.Unimplemented, $"{op}: the op is {op.Def.GetType().FullName}, written in C#, which TensorFlow cannot run. Run this graph with Engine.Managed.");
         }
 
+        if (NativeRandom.TwinOf(op.Type) is { } twin)
+        {
+            draws.Add(op, NativeRandom.Make(this, op, twin));
+            return draws[op].Operation;
+        }
+
         OpSignature signature = signatures.Of(op);
         AttributeMap attributes = op.GetAttributes();
         nint description = NativeMethods.TF_NewOperation(Handle, op.Type, op.Name);
@@ -88,11 +98,13 @@ internal sealed unsafe class NativeGraph : IDisposable
         return Finish(description, op.ToString());
     }
 
-    private nint Make(string type, string name, string device, NativeOutput[] inputs, (string Name, object Value)[] attributes)
+    /// <summary>Makes an operation that stands for none of ours, or for one of another type.</summary>
+    public nint Make(string type, string name, string device, NativeOutput[] inputs, (string Name, object Value)[] attributes, IReadOnlyList<Operation>? controls = null)
     {
         nint description = NativeMethods.TF_NewOperation(Handle, type, name);
         if (device.Length > 0) NativeMethods.TF_SetDevice(description, device);
         foreach (NativeOutput input in inputs) NativeMethods.TF_AddInput(description, input);
+        foreach (Operation control in controls ?? []) NativeMethods.TF_AddControlInput(description, operations[control]);
         foreach ((string attribute, object value) in attributes) NativeAttributes.Set(description, attribute, value);
         return Finish(description, $"{type} {name}");
     }

@@ -18,8 +18,9 @@ internal sealed class NativePlan
         RequireFed(needed);
         foreach (Tensor tensor in fed) graph.Add(tensor.Op);
         foreach (Fetch fetch in fetches) graph.Add(fetch.Op);
-        Inputs = Array.ConvertAll(fed, tensor => graph[tensor]);
-        Outputs = [.. this.fetches.Where(IsComputed).Select(fetch => graph[fetch.Tensor!])];
+        Draws = [.. needed.Select(graph.DrawOf).OfType<RandomDraw>()];
+        Inputs = [.. fed.Select(tensor => graph[tensor]), .. Draws.Select(draw => draw.Counter)];
+        Outputs = [.. this.fetches.Where(IsComputed).Select(fetch => graph[fetch.Tensor!]), .. Draws.Select(draw => draw.Count)];
         Targets = [.. this.fetches.Where(fetch => fetch.Tensor is null).Select(fetch => graph[fetch.Operation!])];
         Writes = needed.Exists(op => op.Def.WrittenInputs.Count > 0);
         Doing = "running " + string.Join(", ", this.fetches.Select(fetch => fetch.Tensor?.Name ?? fetch.Op.Name).Take(3)) + (this.fetches.Length > 3 ? " …" : "");
@@ -27,14 +28,22 @@ internal sealed class NativePlan
 
     public Tensor[] Fed { get; }
 
+    /// <summary>The random ops that run.</summary>
+    public RandomDraw[] Draws { get; }
+
+    /// <summary>What is fed: the fed tensors, then a counter per random op.</summary>
     public NativeOutput[] Inputs { get; }
 
+    /// <summary>What is asked for: the fetches that are computed, then how many numbers each random op drew.</summary>
     public NativeOutput[] Outputs { get; }
 
     public nint[] Targets { get; }
 
     /// <summary>Whether the run changes variables.</summary>
     public bool Writes { get; }
+
+    /// <summary>Whether no other run may go on beside: it changes variables, or where random ops stand.</summary>
+    public bool IsExclusive => Writes || Draws.Length > 0;
 
     /// <summary>Whether all that is asked for is fed.</summary>
     public bool IsEmpty => Outputs.Length == 0 && Targets.Length == 0;

@@ -7,6 +7,18 @@ namespace AlexNetTF.TensorFlow;
 /// <summary>Values on their way into TensorFlow and back.</summary>
 internal static unsafe class NativeTensors
 {
+    /// <summary>TensorFlow's number for uint64, which this library's graphs do not have.</summary>
+    public const int UInt64 = 23;
+
+    /// <summary>A vector of uint64.</summary>
+    public static TensorHandle OfUInt64s(ReadOnlySpan<ulong> values)
+    {
+        long size = values.Length;
+        TensorHandle tensor = NativeMethods.TF_AllocateTensor(UInt64, &size, 1, (nuint)(size * sizeof(ulong)));
+        values.CopyTo(new Span<ulong>(NativeMethods.TF_TensorData(tensor), values.Length));
+        return tensor;
+    }
+
     /// <summary>A tensor whose values are still to be written at <see cref="NativeMethods.TF_TensorData"/>.</summary>
     public static TensorHandle Allocate(DType type, ReadOnlySpan<int> dims)
     {

@@ -14,6 +14,7 @@ internal sealed unsafe class TensorFlowEngine : IEngine
     private readonly NativeSession session;
     private readonly ReaderWriterLockSlim gate = new(LockRecursionPolicy.NoRecursion);
     private readonly List<NativePlan> plans = [];
+    private readonly RandomCounters random = new();
     private bool disposed;
 
     public TensorFlowEngine(Graph graph, SessionOptions options)
@@ -49,11 +50,13 @@ internal sealed unsafe class TensorFlowEngine : IEngine
             return plan.Collect(results, [], arrays);
         }
 
-        TensorHandle[] values = [.. plan.Fed.Zip(arrays, NativeTensors.OfFeed)];
-        Enter(plan.Writes);
+        List<TensorHandle> values = [.. plan.Fed.Zip(arrays, NativeTensors.OfFeed)];
+        Enter(plan.IsExclusive);
         try
         {
-            NDArray[] outputs = session.Run(plan.Inputs, values, plan.Outputs, plan.Targets, plan.Doing, notes);
+            values.AddRange(plan.Draws.Select(random.Feed));
+            NDArray[] outputs = session.Run(plan.Inputs, [.. values], plan.Outputs, plan.Targets, plan.Doing, notes);
+            for (int i = 0; i < plan.Draws.Length; i++) random.Advance(plan.Draws[i], outputs[outputs.Length - plan.Draws.Length + i]);
             cancellation.ThrowIfCancellationRequested();
             plan.Collect(results, outputs, arrays);
             notes?.WriteTo(trace!);
@@ -61,7 +64,7 @@ internal sealed unsafe class TensorFlowEngine : IEngine
         }
         finally
         {
-            Exit(plan.Writes);
+            Exit(plan.IsExclusive);
             foreach (TensorHandle value in values) value.Dispose();
             GC.KeepAlive(feeds);
         }
@@ -118,18 +121,21 @@ internal sealed unsafe class TensorFlowEngine : IEngine
         }
     }
 
-    // TensorFlow's C API has no way to the counters of its random ops: they start at 0 in every session.
-    public IReadOnlyDictionary<string, ulong> GetRandomCounters() => new Dictionary<string, ulong>();
+    public IReadOnlyDictionary<string, ulong> GetRandomCounters() => random.Values;
 
     public void SetRandomCounters(IReadOnlyDictionary<string, ulong> counters)
     {
-        KeyValuePair<string, ulong> moved = counters.FirstOrDefault(counter => counter.Value != 0);
-        if (moved.Key is not null)
+        foreach ((string name, ulong sample) in counters)
         {
-            throw new RunException(
-                RunErrorCode.Unimplemented,
-                $"The random op '{moved.Key}' is to go on at sample {moved.Value}; TensorFlow's C API cannot set where its random ops stand. Go on with Engine.Managed.");
+            if (sample != 0 && graph.HasOperation(name) && graph.GetOperation(name).Type == NativeRandom.Shuffle)
+            {
+                throw new RunException(
+                    RunErrorCode.Unimplemented,
+                    $"{NativeRandom.Shuffle} '{name}' is to go on at sample {sample}; TensorFlow's C API cannot set where it stands. Go on with Engine.Managed.");
+            }
         }
+
+        random.Values = counters;
     }
 
     public void Dispose()
