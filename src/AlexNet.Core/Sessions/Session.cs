@@ -36,7 +36,7 @@ public sealed class Session : IDisposable
     /// <param name="fetch">The tensor.</param>
     /// <param name="feeds">Values for placeholders or any other tensors.</param>
     /// <param name="cancellationToken">
-    /// Ends the run early: between two ops and within long ones. With <see cref="Engine.TensorFlow"/>, whose C API cannot end a
+    /// Ends the run early, between two ops. With <see cref="AlexNetTF.Engine.TensorFlow"/>, whose C API cannot end a
     /// single run, it is looked at before and after: a run that has begun is completed, variables are changed by all of it, and then
     /// this is thrown.
     /// </param>
