@@ -57,8 +57,10 @@ internal static unsafe class Gemm
     {
         if (shape.M == 0 || shape.N == 0)
             return;
-        if (!shape.TransposeB && shape.M <= GemmStream.MaxRows)
+        if (!shape.TransposeB && shape.M == 1)
             GemmStream.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
+        else if (!shape.TransposeB && shape.M <= GemmSweep.MaxRows)
+            GemmSweep.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
         else if (shape.TransposeB && shape.M <= TurnRows)
             GemmTurned.Run(shape, a, b, c, epilogue, threads);
         else
@@ -72,8 +74,10 @@ internal static unsafe class Gemm
     {
         if (shape.M == 0 || shape.N == 0)
             return;
-        if (shape.M <= GemmStream.MaxRows)
+        if (shape.M == 1)
             GemmStream.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);
+        else if (shape.M <= GemmSweep.MaxRows)
+            GemmSweep.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);
         else
             GemmBlocked.Run<sbyte, ByteElement>(shape, a, b, c, epilogue, threads);
     }
