@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace AlexNetTF.Kernels;
 
@@ -28,11 +29,12 @@ internal static unsafe class GemmSweep
         int widest = rows <= 4 ? 1024 : rows <= 8 ? 512 : rows <= 32 ? 256 : 128;
         int share = (shape.N + 2 * Workers.Resolve(threads) - 1) / (2 * Workers.Resolve(threads));
         int columns = Math.Min(widest, (share + GroupColumns - 1) / GroupColumns * GroupColumns);
-        int steps = (shape.K + DepthStep - 1) / DepthStep;
-        float* x = (float*)Scratch.GetShared((long)sizeof(float) * shape.M * steps * DepthStep);
-        Workers.For(threads, passes * steps, new Gather(shape, a, x, passes));
+        float* x = (float*)Scratch.GetShared(sizeof(float) * shape.M * PaddedDepth(shape.K));
+        Workers.For(threads, (shape.K + Gemm.DepthBlock - 1) / Gemm.DepthBlock, new Gather(shape, a, x, passes));
         Workers.ForSimd(threads, passes * ((shape.N + columns - 1) / columns), new Block<T, E>(shape, x, b, c, epilogue, passes, columns));
     }
+
+    private static long PaddedDepth(int depth) => (long)(depth + DepthStep - 1) / DepthStep * DepthStep;
 
     private static int FirstRow(int rows, int pass, int passes) => rows * pass / passes;
 
@@ -47,13 +49,27 @@ internal static unsafe class GemmSweep
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run(int block)
         {
-            int steps = (_shape.K + DepthStep - 1) / DepthStep, pass = block / steps, k = block % steps * DepthStep;
-            int row = FirstRow(_shape.M, pass, _passes), end = FirstRow(_shape.M, pass + 1, _passes), depth = Math.Min(DepthStep, _shape.K - k);
-            nint rowStride = _shape.TransposeA ? 1 : _shape.Lda, depthStride = _shape.TransposeA ? _shape.Lda : 1;
-            float* target = _x + (long)row * steps * DepthStep + (long)k * (end - row);
-            for (; row < end; row++, target += DepthStep)
+            int first = block * Gemm.DepthBlock, last = Math.Min(_shape.K, first + Gemm.DepthBlock);
+            for (int pass = 0; pass < _passes; pass++)
             {
-                float* source = _a + row * rowStride + k * depthStride;
+                int row = FirstRow(_shape.M, pass, _passes), rows = FirstRow(_shape.M, pass + 1, _passes) - row;
+                for (int k = first; k < last; k += DepthStep)
+                    Step(row, rows, k, Math.Min(DepthStep, last - k), _x + row * PaddedDepth(_shape.K) + (long)k * rows);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Step(int row, int rows, int k, int depth, float* target)
+        {
+            nint rowStride = _shape.TransposeA ? 1 : _shape.Lda, depthStride = _shape.TransposeA ? _shape.Lda : 1;
+            float* source = _a + row * rowStride + k * depthStride;
+            for (int r = 0; r < rows; r++, source += rowStride, target += DepthStep)
+            {
+                if (depth == DepthStep && depthStride == 1)
+                {
+                    Vector256.Store(Vector256.Load(source), target);
+                    continue;
+                }
                 for (int i = 0; i < depth; i++)
                     target[i] = source[i * depthStride];
             }
@@ -78,7 +94,7 @@ internal static unsafe class GemmSweep
             int pass = block % _passes, column = block / _passes * _columns, columns = Math.Min(_columns, _shape.N - column);
             int row = FirstRow(_shape.M, pass, _passes), rows = FirstRow(_shape.M, pass + 1, _passes) - row;
             int pitch = (columns + GroupColumns - 1) / GroupColumns * GroupColumns, length = rows * pitch;
-            float* x = _x + (long)row * ((_shape.K + DepthStep - 1) / DepthStep * DepthStep);
+            float* x = _x + row * PaddedDepth(_shape.K);
             float* total = (float*)Scratch.Get(2L * sizeof(float) * length), sums = total;
             for (int k = 0; k == 0 || k < _shape.K; k += Gemm.DepthBlock, sums = total + length)
             {
@@ -89,7 +105,7 @@ internal static unsafe class GemmSweep
                 for (int i = 0; k > 0 && i < length; i += V.Width)
                     V.Store(V.Add(V.Load(total + i), V.Load(sums + i)), total + i);
             }
-            _epilogue.Apply<V>(total, pitch, _c + (long)row * _shape.Ldc + column, _shape.Ldc, rows, columns, column);
+            Finish<V>(total, pitch, row, rows, column, columns);
         }
 
         // Up to eight rows of B for all columns of the block.
@@ -98,30 +114,37 @@ internal static unsafe class GemmSweep
         {
             int j = 0;
             for (; j + GroupColumns <= columns; j += GroupColumns)
-            {
-                PrefetchRows(b + j + (nint)DepthStep * _shape.Ldb);
                 Group<V, T, E>(b + j, _shape.Ldb, depth, x, rows, sums + j, pitch);
-            }
             if (j == columns)
                 return;
+            // The last columns in a group that begins further left; what it repeats is not used.
+            if (_shape.N >= GroupColumns)
+                Group<V, T, E>(b + columns - GroupColumns, _shape.Ldb, depth, x, rows, sums + j, pitch);
+            else
+                Padded<V>(b, depth, columns, x, rows, sums, pitch);
+        }
+
+        // Fewer columns than a group in all.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Padded<V>(T* b, int depth, int columns, float* x, int rows, float* sums, nint pitch) where V : struct, ISimd<V>
+        {
             float* padded = stackalloc float[DepthStep * GroupColumns];
             for (int i = 0; i < depth; i++)
             {
-                for (int at = 0; at < GroupColumns; at++)
-                    padded[i * GroupColumns + at] = j + at < columns ? E.Value(b[(nint)i * _shape.Ldb + j + at]) : 0f;
+                for (int j = 0; j < GroupColumns; j++)
+                    padded[i * GroupColumns + j] = j < columns ? E.Value(b[(nint)i * _shape.Ldb + j]) : 0f;
             }
-            Group<V, float, FloatElement>(padded, GroupColumns, depth, x, rows, sums + j, pitch);
+            Group<V, float, FloatElement>(padded, GroupColumns, depth, x, rows, sums, pitch);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void PrefetchRows(T* b)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Finish<V>(float* total, nint pitch, int row, int rows, int column, int columns) where V : struct, ISimd<V>
         {
-            for (int i = 0; i < DepthStep; i++, b += _shape.Ldb)
-            {
-                Simd.Prefetch2((float*)b);
-                if (sizeof(T) == sizeof(float))
-                    Simd.Prefetch2((float*)b + 16);
-            }
+            int whole = columns / GroupColumns * GroupColumns, rest = columns - whole;
+            float* c = _c + (long)row * _shape.Ldc + column;
+            _epilogue.Apply<V>(total, pitch, c, _shape.Ldc, rows, whole, column);
+            total += whole + (_shape.N >= GroupColumns ? GroupColumns - rest : 0);
+            _epilogue.Apply<V>(total, pitch, c + whole, _shape.Ldc, rows, rest, column + whole);
         }
     }
 
@@ -169,6 +192,21 @@ internal static unsafe class GemmSweep
         }
     }
 
+    // The same columns of the next step.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows<V, T>(T* b, nint ldb, int rows)
+        where V : struct, ISimd<V>
+        where T : unmanaged
+    {
+        b += DepthStep * ldb;
+        for (int i = 0; i < rows; i++, b += ldb)
+        {
+            Simd.Prefetch2((float*)b);
+            if (2 * V.Width * sizeof(T) > 64)
+                Simd.Prefetch2((float*)b + 16);
+        }
+    }
+
     // For 16 registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourTerms<V, T, E>(T* b, nint ldb, float* x, int rows, float* sums, nint pitch)
@@ -179,6 +217,7 @@ internal static unsafe class GemmSweep
         T* b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
         V v0 = E.Load<V>(b), v1 = E.Load<V>(b1), v2 = E.Load<V>(b2), v3 = E.Load<V>(b3);
         V w0 = E.Load<V>(b + V.Width), w1 = E.Load<V>(b1 + V.Width), w2 = E.Load<V>(b2 + V.Width), w3 = E.Load<V>(b3 + V.Width);
+        PrefetchRows<V, T>(b, ldb, 4);
         for (int r = 0; r < rows; r++, x += DepthStep, sums += pitch)
         {
             V s = V.Load(sums), t = V.Load(sums + V.Width), y = V.Broadcast(x[0]);
@@ -207,6 +246,7 @@ internal static unsafe class GemmSweep
         V v4 = E.Load<V>(b4), v5 = E.Load<V>(b5), v6 = E.Load<V>(b6), v7 = E.Load<V>(b7);
         V w0 = E.Load<V>(b + V.Width), w1 = E.Load<V>(b1 + V.Width), w2 = E.Load<V>(b2 + V.Width), w3 = E.Load<V>(b3 + V.Width);
         V w4 = E.Load<V>(b4 + V.Width), w5 = E.Load<V>(b5 + V.Width), w6 = E.Load<V>(b6 + V.Width), w7 = E.Load<V>(b7 + V.Width);
+        PrefetchRows<V, T>(b, ldb, DepthStep);
         for (int r = 0; r < rows; r++, x += DepthStep, sums += pitch)
         {
             V s = V.Load(sums), t = V.Load(sums + V.Width), y = V.Broadcast(x[0]);
