@@ -6,7 +6,7 @@ namespace AlexNetTF.Kernels;
 /// <summary>
 /// C = op(A) · B for 2 … 128 rows, B unpacked. A block owns some columns and walks the depth eight rows of B at a time: eight
 /// pairs of vectors stay in registers while all rows of A pass by, and the rows' sums wait in the cache nearest to the core. The next
-/// eight rows of B are asked for meanwhile, no more: rows whose distance is a large power of two share few sets of a cache.
+/// rows of B are asked for meanwhile, not many: rows whose distance is a large power of two share few sets of a cache.
 /// </summary>
 internal static unsafe class GemmSweep
 {
@@ -35,6 +35,9 @@ internal static unsafe class GemmSweep
     }
 
     private static long PaddedDepth(int depth) => (long)(depth + DepthStep - 1) / DepthStep * DepthStep;
+
+    // How many rows of B ahead memory is asked: the fewer rows of A, the shorter a step lasts.
+    private static nint Ahead(int rows) => DepthStep * (rows >= 16 ? 1 : rows >= 6 ? 2 : 4);
 
     private static int FirstRow(int rows, int pass, int passes) => rows * pass / passes;
 
@@ -114,12 +117,12 @@ internal static unsafe class GemmSweep
         {
             int j = 0;
             for (; j + GroupColumns <= columns; j += GroupColumns)
-                Group<V, T, E>(b + j, _shape.Ldb, depth, x, rows, sums + j, pitch);
+                Group<V, T, E>(b + j, _shape.Ldb, Ahead(rows) * _shape.Ldb, depth, x, rows, sums + j, pitch);
             if (j == columns)
                 return;
             // The last columns in a group that begins further left; what it repeats is not used.
             if (_shape.N >= GroupColumns)
-                Group<V, T, E>(b + columns - GroupColumns, _shape.Ldb, depth, x, rows, sums + j, pitch);
+                Group<V, T, E>(b + columns - GroupColumns, _shape.Ldb, Ahead(rows) * _shape.Ldb, depth, x, rows, sums + j, pitch);
             else
                 Padded<V>(b, depth, columns, x, rows, sums, pitch);
         }
@@ -134,7 +137,7 @@ internal static unsafe class GemmSweep
                 for (int j = 0; j < GroupColumns; j++)
                     padded[i * GroupColumns + j] = j < columns ? E.Value(b[(nint)i * _shape.Ldb + j]) : 0f;
             }
-            Group<V, float, FloatElement>(padded, GroupColumns, depth, x, rows, sums, pitch);
+            Group<V, float, FloatElement>(padded, GroupColumns, 0, depth, x, rows, sums, pitch);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -149,7 +152,7 @@ internal static unsafe class GemmSweep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Group<V, T, E>(T* b, nint ldb, int depth, float* x, int rows, float* sums, nint pitch)
+    private static void Group<V, T, E>(T* b, nint ldb, nint ahead, int depth, float* x, int rows, float* sums, nint pitch)
         where V : struct, ISimd<V>
         where T : unmanaged
         where E : IGemmElement<T>
@@ -162,12 +165,12 @@ internal static unsafe class GemmSweep
             }
             else if (V.TileRows == GemmTile.MaxRows)
             {
-                EightTerms<V, T, E>(b + j, ldb, x, rows, sums + j, pitch);
+                EightTerms<V, T, E>(b + j, ldb, ahead, x, rows, sums + j, pitch);
             }
             else
             {
-                FourTerms<V, T, E>(b + j, ldb, x, rows, sums + j, pitch);
-                FourTerms<V, T, E>(b + j + 4 * ldb, ldb, x + 4, rows, sums + j, pitch);
+                FourTerms<V, T, E>(b + j, ldb, ahead, x, rows, sums + j, pitch);
+                FourTerms<V, T, E>(b + j + 4 * ldb, ldb, ahead, x + 4, rows, sums + j, pitch);
             }
         }
     }
@@ -192,13 +195,12 @@ internal static unsafe class GemmSweep
         }
     }
 
-    // The same columns of the next step.
+    // A later step's part of B.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchRows<V, T>(T* b, nint ldb, int rows)
         where V : struct, ISimd<V>
         where T : unmanaged
     {
-        b += DepthStep * ldb;
         for (int i = 0; i < rows; i++, b += ldb)
         {
             Simd.Prefetch2((float*)b);
@@ -209,7 +211,7 @@ internal static unsafe class GemmSweep
 
     // For 16 registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourTerms<V, T, E>(T* b, nint ldb, float* x, int rows, float* sums, nint pitch)
+    private static void FourTerms<V, T, E>(T* b, nint ldb, nint ahead, float* x, int rows, float* sums, nint pitch)
         where V : struct, ISimd<V>
         where T : unmanaged
         where E : IGemmElement<T>
@@ -217,7 +219,7 @@ internal static unsafe class GemmSweep
         T* b1 = b + ldb, b2 = b1 + ldb, b3 = b2 + ldb;
         V v0 = E.Load<V>(b), v1 = E.Load<V>(b1), v2 = E.Load<V>(b2), v3 = E.Load<V>(b3);
         V w0 = E.Load<V>(b + V.Width), w1 = E.Load<V>(b1 + V.Width), w2 = E.Load<V>(b2 + V.Width), w3 = E.Load<V>(b3 + V.Width);
-        PrefetchRows<V, T>(b, ldb, 4);
+        PrefetchRows<V, T>(b + ahead, ldb, 4);
         for (int r = 0; r < rows; r++, x += DepthStep, sums += pitch)
         {
             V s = V.Load(sums), t = V.Load(sums + V.Width), y = V.Broadcast(x[0]);
@@ -236,7 +238,7 @@ internal static unsafe class GemmSweep
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightTerms<V, T, E>(T* b, nint ldb, float* x, int rows, float* sums, nint pitch)
+    private static void EightTerms<V, T, E>(T* b, nint ldb, nint ahead, float* x, int rows, float* sums, nint pitch)
         where V : struct, ISimd<V>
         where T : unmanaged
         where E : IGemmElement<T>
@@ -246,7 +248,7 @@ internal static unsafe class GemmSweep
         V v4 = E.Load<V>(b4), v5 = E.Load<V>(b5), v6 = E.Load<V>(b6), v7 = E.Load<V>(b7);
         V w0 = E.Load<V>(b + V.Width), w1 = E.Load<V>(b1 + V.Width), w2 = E.Load<V>(b2 + V.Width), w3 = E.Load<V>(b3 + V.Width);
         V w4 = E.Load<V>(b4 + V.Width), w5 = E.Load<V>(b5 + V.Width), w6 = E.Load<V>(b6 + V.Width), w7 = E.Load<V>(b7 + V.Width);
-        PrefetchRows<V, T>(b, ldb, DepthStep);
+        PrefetchRows<V, T>(b + ahead, ldb, DepthStep);
         for (int r = 0; r < rows; r++, x += DepthStep, sums += pitch)
         {
             V s = V.Load(sums), t = V.Load(sums + V.Width), y = V.Broadcast(x[0]);
