@@ -37,7 +37,7 @@ internal sealed unsafe class Convolution
 
     /// <summary>Names the form of prepared filters: equal for equal filter sizes, strides and algorithms.</summary>
     internal (string Form, int KernelHeight, int KernelWidth, int Stride, int In, int Out, int Groups) FilterLayout =>
-        (_winograd == null ? "direct" : "winograd", _shape.KernelHeight, _shape.KernelWidth,
+        (_winograd == null ? "direct" : _winograd.FilterForm, _shape.KernelHeight, _shape.KernelWidth,
             _winograd == null ? 0 : _shape.StrideX, _shape.InChannels, _shape.OutChannels, _shape.Groups);
 
     /// <summary>Whether Winograd's algorithm is used.</summary>

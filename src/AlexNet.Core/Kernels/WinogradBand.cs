@@ -23,15 +23,15 @@ internal sealed unsafe class WinogradBand
         // Cells that outputs need; tiles that stick out must not see what lies beyond them.
         _rowLimit = Math.Min(conv.InHeight, (conv.OutHeight - 1) * conv.StrideY + conv.KernelHeight - conv.PadTop);
         _columnLimit = Math.Min(conv.InWidth, (conv.OutWidth - 1) * conv.StrideX + conv.KernelWidth - conv.PadLeft);
-        int columns = shape.TilesX * WinogradTransform.Outputs + shape.Taps - 1;
+        int columns = shape.X.Start(shape.X.Tiles) + shape.Taps - 1;
         _sourceColumns = columns * shape.Block;
         bool fits = conv.PadTop == 0 && conv.PadLeft == 0 && shape.Block == 1 && Channels == shape.Channels
-            && columns <= _columnLimit && shape.TilesY * WinogradTransform.Outputs + shape.Taps - 1 <= _rowLimit;
+            && columns <= _columnLimit && shape.Y.Start(shape.Y.Tiles) + shape.Taps - 1 <= _rowLimit;
         Copies = !fits;
         PixelPitch = Copies ? Channels : conv.InChannels;
         RowPitch = (Copies ? columns : conv.InWidth) * PixelPitch;
-        long tileRow = Math.Max(1, (long)WinogradTransform.Outputs * RowPitch * sizeof(float));
-        TileRows = Copies ? (int)Math.Clamp((Bytes - (shape.Taps - 1L) * RowPitch * sizeof(float)) / tileRow, 1, shape.TilesY) : shape.TilesY;
+        long tileRow = Math.Max(1, (long)shape.Y.Longest * RowPitch * sizeof(float));
+        TileRows = Copies ? (int)Math.Clamp((Bytes - (shape.Taps - 1L) * RowPitch * sizeof(float)) / tileRow, 1, shape.Y.Tiles) : shape.Y.Tiles;
     }
 
     /// <summary>Channels of a pixel, whole vectors of any width.</summary>
@@ -48,7 +48,7 @@ internal sealed unsafe class WinogradBand
     internal int TileRows { get; }
 
     /// <summary>Floats of a band.</summary>
-    internal long Length => Copies ? (long)(TileRows * WinogradTransform.Outputs + _shape.Taps - 1) * RowPitch + 16 : 0;
+    internal long Length => Copies ? (long)(TileRows * _shape.Y.Longest + _shape.Taps - 1) * RowPitch + 16 : 0;
 
     /// <summary>
     /// The band that begins with tile row <paramref name="tileRow"/> of the picture at <paramref name="x"/> (already at its group's
@@ -56,10 +56,10 @@ internal sealed unsafe class WinogradBand
     /// </summary>
     internal float* Fill<V>(float* x, int tileRow, int tileRows, float* memory) where V : struct, ISimd<V>
     {
-        int first = tileRow * WinogradTransform.Outputs;
+        int first = _shape.Y.Start(tileRow);
         if (!Copies)
             return x + (long)first * RowPitch;
-        int rows = tileRows * WinogradTransform.Outputs + _shape.Taps - 1;
+        int rows = _shape.Y.Start(tileRow + tileRows) - first + _shape.Taps - 1;
         if (_shape.Block == 1)
             CopyRows(x, first, rows, memory);
         else

@@ -3,32 +3,45 @@ using System.Runtime.CompilerServices;
 namespace AlexNetTF.Kernels;
 
 /// <summary>
-/// Winograd convolution in blocks of tiles that stay in a core's cache: input transform, 36 or 64 matrix products a panel of output
-/// channels, output transform with bias and relu. With many tiles every thread has blocks of its own; with few, threads
+/// Winograd convolution in blocks of tiles that stay in a core's cache: input transform, a matrix product for each cell and panel of
+/// output channels, output transform with bias and relu. With many tiles every thread has blocks of its own; with few, threads
 /// share one block by output channels. Each value of a tile depends on that tile alone, so no choice here touches the bits.
 /// </summary>
 internal sealed unsafe class WinogradConvolution
 {
-    // Terms of one chain of multiply-adds over the channels.
+    // Terms of one chain of multiply-adds over the channels. Longer tiles multiply the rounding of a chain more.
     private const int LongestChain = 512;
+    private const int LongestChainOfLongTiles = 32;
     private const int SharedTiles = 64;
 
     private readonly WinogradShape _shape;
     private readonly WinogradBand _band;
     private readonly WinogradFilter _filter;
     private readonly int _channelPitch;
+    private readonly int _chain;
 
     internal WinogradConvolution(WinogradShape shape, bool flipped = false)
     {
         _shape = shape;
         _band = new WinogradBand(shape);
         _filter = new WinogradFilter(shape, flipped);
+        int longest = shape.Cells > shape.Regular ? LongestChainOfLongTiles : LongestChain, chains = (shape.Channels + longest - 1) / longest;
+        _chain = (shape.Channels + chains - 1) / chains;
         // Rows a page apart would share one set of the first-level cache.
         _channelPitch = _band.Channels % 512 == 0 ? _band.Channels + 16 : _band.Channels;
     }
 
     /// <summary>Floats of a transformed filter.</summary>
     internal long FilterLength => _filter.Length;
+
+    /// <summary>Name of the form of prepared filters: which kinds of tiles have cells there.</summary>
+    internal string FilterForm => (_shape.Y.Long, _shape.X.Long) switch
+    {
+        (0, 0) => "winograd",
+        (0, _) => "winograd, wide tiles",
+        (_, 0) => "winograd, tall tiles",
+        _ => "winograd, wide and tall tiles",
+    };
 
     /// <summary>Bytes that <see cref="Run"/> needs.</summary>
     internal long WorkspaceBytes => sizeof(float) * (InputLength(SharedTiles) + _shape.Conv.Batch) + 64;
@@ -47,7 +60,7 @@ internal sealed unsafe class WinogradConvolution
         float* shared = (float*)(((nint)(marks + batch) + 63) & ~63);
         var job = new Job(this, x, filter, y, bias, relu, marks);
         long tiles = (long)batch * _shape.Tiles;
-        int own = OwnTiles(tiles * groups, Workers.Resolve(threads));
+        int own = OwnTiles(tiles, Workers.Resolve(threads));
         if (own > 0)
         {
             int blocks = (int)((tiles + own - 1) / own);
@@ -78,18 +91,19 @@ internal sealed unsafe class WinogradConvolution
     }
 
     /// <summary>Tiles of a block where threads have blocks of their own; 0 where that would leave threads idle.</summary>
-    private int OwnTiles(long all, int threads)
+    private int OwnTiles(long tiles, int threads)
     {
-        int most = (int)Math.Clamp(640L * 1024 / (sizeof(float) * _shape.Cells * (_channelPitch + GemmPack.PanelColumns)), 24, 96);
+        int groups = _shape.Conv.Groups;
         // Large filters are read once a block: then blocks must be large.
-        int least = FilterLength / _shape.Conv.Groups > 1 << 18 ? 32 : 16;
-        if (most < least)
-            most = least;
-        long fair = all / (2L * threads);
-        if (fair < least)
-            return 0;
-        int tiles = (int)Math.Min(fair, most);
-        return tiles < 2 * GemmTile.MaxRows ? tiles : tiles / GemmTile.MaxRows * GemmTile.MaxRows;
+        bool large = FilterLength / groups > 1 << 18;
+        long tileBytes = sizeof(float) * (long)_shape.PictureCells / _shape.Tiles * (_channelPitch + GemmPack.PanelColumns);
+        long most = Math.Clamp(640L * 1024 / tileBytes, large ? 36 : 24, 96) / GemmTile.MaxRows * GemmTile.MaxRows;
+        long blocks = (tiles + most - 1) / most;
+        // With few blocks every thread gets as many.
+        while (blocks * groups < 8L * threads && blocks * groups % threads != 0)
+            blocks++;
+        int own = (int)((tiles + blocks - 1) / blocks);
+        return blocks * groups < threads || own < (large ? 32 : 16) ? 0 : own;
     }
 
     private long InputLength(int tiles) => _shape.Cells * PlaneLength(tiles);
@@ -110,8 +124,8 @@ internal sealed unsafe class WinogradConvolution
     private long BandEnd(long tile, long end)
     {
         long picture = tile / _shape.Tiles * _shape.Tiles;
-        int row = (int)((tile - picture) / _shape.TilesX), last = Math.Min(row + _band.TileRows, _shape.TilesY);
-        return Math.Min(end, picture + last * _shape.TilesX);
+        int row = (int)((tile - picture) / _shape.X.Tiles), last = Math.Min(row + _band.TileRows, _shape.Y.Tiles);
+        return Math.Min(end, picture + last * _shape.X.Tiles);
     }
 
     /// <summary>What all blocks of a run know.</summary>
@@ -127,44 +141,63 @@ internal sealed unsafe class WinogradConvolution
 
         /// <summary>Transforms the tiles [first, end), all within one band, to the places from <paramref name="target"/> on.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void Input<V>(int group, long first, long end, float* target, nint plane, float* memory) where V : struct, ISimd<V>
+        internal void Input<V>(int group, long first, long end, ref WinogradCursor target, nint plane, float* memory) where V : struct, ISimd<V>
         {
             WinogradShape shape = Plan._shape;
             WinogradBand band = Plan._band;
+            WinogradAxis vertical = shape.Y, horizontal = shape.X;
             int picture = (int)(first / shape.Tiles), tile = (int)(first % shape.Tiles), count = (int)(end - first);
-            int row = tile / shape.TilesX, rows = (tile + count - 1) / shape.TilesX + 1 - row;
+            int row = tile / horizontal.Tiles, rows = (tile + count - 1) / horizontal.Tiles + 1 - row;
             float* x = _x + picture * shape.Conv.InPicture + group * shape.Conv.GroupInChannels;
             float* pixels = band.Fill<V>(x, row, rows, memory);
-            for (int i = tile; i < tile + count; i++, target += Plan._channelPitch)
+            for (int i = tile; i < tile + count; i++)
             {
-                float* corner = pixels + (long)(i / shape.TilesX - row) * WinogradTransform.Outputs * band.RowPitch
-                    + (long)(i % shape.TilesX) * WinogradTransform.Outputs * band.PixelPitch;
-                WinogradTransform.Input<V>(shape.Size, corner, band.RowPitch, band.PixelPitch, band.Channels, target, plane);
+                int down = i / horizontal.Tiles, right = i % horizontal.Tiles;
+                bool tall = vertical.IsLong(down), wide = horizontal.IsLong(right);
+                float* corner = pixels + (long)(vertical.Start(down) - vertical.Start(row)) * band.RowPitch
+                    + (long)horizontal.Start(right) * band.PixelPitch;
+                WinogradTransform.Input<V>(shape.Taps, tall, wide, corner, band.RowPitch, band.PixelPitch, band.Channels, target, plane);
+                target.Next(wide, tall);
             }
         }
 
-        /// <summary>The products of all cells for a panel: sums[tile][cell][32].</summary>
+        /// <summary>The products of all cells for a panel, to the places of <see cref="WinogradCursor.OverSums"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void Multiply<V>(int group, int panel, int tiles, float* input, nint plane, float* sums) where V : struct, ISimd<V>
+        internal void Multiply<V>(int group, int panel, in WinogradCounts tiles, float* input, nint plane, float* sums) where V : struct, ISimd<V>
         {
             WinogradShape shape = Plan._shape;
-            int columns = Math.Min(GemmPack.PanelColumns, shape.Conv.GroupOutChannels - panel * GemmPack.PanelColumns);
             float* filter = _filter + group * Plan._filter.GroupLength + (long)panel * shape.Cells * shape.Channels * GemmPack.PanelColumns;
-            int pieces = (shape.Channels + LongestChain - 1) / LongestChain, piece = (shape.Channels + pieces - 1) / pieces;
+            WinogradCursor places = WinogradCursor.OverSums(shape, sums, tiles);
+            int columns = Math.Min(GemmPack.PanelColumns, shape.Conv.GroupOutChannels - panel * GemmPack.PanelColumns);
+            Cells<V>(0, shape.Regular, tiles.All, columns, filter, input, plane, places.Cells);
+            Cells<V>(shape.FirstRight, shape.FirstBottom, tiles.Wide, columns, filter, input, plane, places.Right);
+            Cells<V>(shape.FirstBottom, shape.Corner, tiles.Tall, columns, filter, input, plane, places.Bottom);
+            Cells<V>(shape.Corner, shape.Cells, tiles.Both, columns, filter, input, plane, places.Corner);
+        }
+
+        // The cells [first, end), which that many tiles have: sums[tile][cell][32].
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Cells<V>(int first, int end, int tiles, int columns, float* filter, float* input, nint plane, float* sums)
+            where V : struct, ISimd<V>
+        {
+            int channels = Plan._shape.Channels, cells = end - first;
+            int chain = Plan._chain;
             var tile = new GemmTile
             {
                 RowStride = Plan._channelPitch,
                 DepthStride = 1,
                 Runs = 1,
                 BStride = GemmPack.PanelColumns,
-                DStride = shape.Cells * GemmPack.PanelColumns,
+                DStride = cells * GemmPack.PanelColumns,
                 AheadStride = 16,
             };
-            for (int cell = 0; cell < shape.Cells; cell++, input += plane, sums += GemmPack.PanelColumns)
+            filter += (long)first * channels * GemmPack.PanelColumns;
+            input += first * plane;
+            for (int cell = first; cell < end; cell++, input += plane, sums += GemmPack.PanelColumns)
             {
-                for (int k = 0; k < shape.Channels; k += piece)
+                for (int k = 0; k < channels; k += chain)
                 {
-                    tile.Depth = Math.Min(piece, shape.Channels - k);
+                    tile.Depth = Math.Min(chain, channels - k);
                     tile.Add = k > 0;
                     float* next = filter + tile.Depth * GemmPack.PanelColumns;
                     tile.Ahead = next;
@@ -176,7 +209,7 @@ internal sealed unsafe class WinogradConvolution
                         for (int j = 0; j < columns; j += 2 * V.Width)
                         {
                             tile.B = filter + j;
-                            tile.D = sums + (long)r * shape.Cells * GemmPack.PanelColumns + j;
+                            tile.D = sums + (long)r * cells * GemmPack.PanelColumns + j;
                             GemmTile.Run<V>(rows, columns - j <= V.Width, ref tile);
                         }
                         tile.Ahead += tile.Depth * 16;
@@ -190,14 +223,16 @@ internal sealed unsafe class WinogradConvolution
 
         /// <summary>Output transform of the tiles from <paramref name="first"/> on for a panel.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        internal void Output<V>(int group, int panel, long first, int tiles, float* sums) where V : struct, ISimd<V>
+        internal void Output<V>(int group, int panel, long first, in WinogradCounts tiles, float* sums) where V : struct, ISimd<V>
         {
             WinogradShape shape = Plan._shape;
             ConvShape conv = shape.Conv;
+            WinogradAxis vertical = shape.Y, horizontal = shape.X;
             int column = panel * GemmPack.PanelColumns, channel = group * conv.GroupOutChannels + column;
             float* bias = stackalloc float[GemmPack.PanelColumns];
             var tile = new WinogradOutput
             {
+                Sums = WinogradCursor.OverSums(shape, sums, tiles),
                 RowPitch = (nint)conv.OutWidth * conv.OutChannels,
                 PixelPitch = conv.OutChannels,
                 Channels = Math.Min(GemmPack.PanelColumns, conv.GroupOutChannels - column),
@@ -207,16 +242,18 @@ internal sealed unsafe class WinogradConvolution
             new Span<float>(bias, GemmPack.PanelColumns).Fill(-0f);
             if (_bias != null)
                 new Span<float>(_bias + channel, tile.Channels).CopyTo(new Span<float>(bias, tile.Channels));
-            for (long i = first; i < first + tiles; i++, sums += shape.Cells * GemmPack.PanelColumns)
+            for (long i = first; i < first + tiles.All; i++)
             {
                 int picture = (int)(i / shape.Tiles), at = (int)(i % shape.Tiles);
-                int row = at / shape.TilesX * WinogradTransform.Outputs, left = at % shape.TilesX * WinogradTransform.Outputs;
-                tile.Sums = sums;
-                tile.Rows = Math.Min(WinogradTransform.Outputs, conv.OutHeight - row);
-                tile.Columns = Math.Min(WinogradTransform.Outputs, conv.OutWidth - left);
+                int down = at / horizontal.Tiles, right = at % horizontal.Tiles;
+                int row = vertical.Start(down), left = horizontal.Start(right);
+                bool tall = vertical.IsLong(down), wide = horizontal.IsLong(right);
+                tile.Rows = Math.Min(vertical.Outputs(down), conv.OutHeight - row);
+                tile.Columns = Math.Min(horizontal.Outputs(right), conv.OutWidth - left);
                 tile.Y = _y + picture * conv.OutPicture + ((long)row * conv.OutWidth + left) * conv.OutChannels + channel;
-                if (!tile.Run<V>(shape.Size))
+                if (!tile.Run<V>(shape.Taps, tall, wide))
                     _marks[picture] = 1;
+                tile.Sums.Next(wide, tall);
             }
         }
     }
@@ -240,16 +277,18 @@ internal sealed unsafe class WinogradConvolution
             // The band is done with before the first sums are made.
             float* sums = input + inputLength;
             nint plane = (nint)plan.PlaneLength(_own);
+            WinogradCursor places = WinogradCursor.OverInput(plan._shape, input, plane, plan._channelPitch, default);
             for (long at = first, next; at < end; at = next)
             {
                 next = plan.BandEnd(at, end);
-                _job.Input<V>(group, at, next, input + (at - first) * plan._channelPitch, plane, sums);
+                _job.Input<V>(group, at, next, ref places, plane, sums);
             }
-            int panels = GemmPack.Panels(plan._shape.Conv.GroupOutChannels), count = (int)(end - first);
+            int panels = GemmPack.Panels(plan._shape.Conv.GroupOutChannels);
+            WinogradCounts counts = plan._shape.Count(first, end);
             for (int panel = 0; panel < panels; panel++)
             {
-                _job.Multiply<V>(group, panel, count, input, plane, sums);
-                _job.Output<V>(group, panel, first, count, sums);
+                _job.Multiply<V>(group, panel, counts, input, plane, sums);
+                _job.Output<V>(group, panel, first, counts, sums);
             }
         }
     }
@@ -274,7 +313,9 @@ internal sealed unsafe class WinogradConvolution
                 next = plan.BandEnd(at, _first + _count);
             }
             float* memory = (float*)Scratch.Get(sizeof(float) * plan._band.Length);
-            _job.Input<V>(_group, at, next, _input + (at - _first) * plan._channelPitch, (nint)plan.PlaneLength(_count), memory);
+            nint plane = (nint)plan.PlaneLength(_count);
+            WinogradCursor places = WinogradCursor.OverInput(plan._shape, _input, plane, plan._channelPitch, plan._shape.Count(_first, at));
+            _job.Input<V>(_group, at, next, ref places, plane, memory);
         }
     }
 
@@ -289,9 +330,11 @@ internal sealed unsafe class WinogradConvolution
 
         public readonly void Run<V>(int panel) where V : struct, ISimd<V>
         {
-            float* sums = (float*)Scratch.Get(sizeof(float) * (long)_count * _job.Plan._shape.Cells * GemmPack.PanelColumns);
-            _job.Multiply<V>(_group, panel, _count, _input, (nint)_job.Plan.PlaneLength(_count), sums);
-            _job.Output<V>(_group, panel, _first, _count, sums);
+            WinogradConvolution plan = _job.Plan;
+            float* sums = (float*)Scratch.Get(sizeof(float) * (long)_count * plan._shape.Cells * GemmPack.PanelColumns);
+            WinogradCounts counts = plan._shape.Count(_first, _first + _count);
+            _job.Multiply<V>(_group, panel, counts, _input, (nint)plan.PlaneLength(_count), sums);
+            _job.Output<V>(_group, panel, _first, counts, sums);
         }
     }
 }

@@ -85,10 +85,11 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
     private void Transform(float* g, float* target)
     {
         int taps = shape.Taps;
+        int rows = shape.Size + Math.Min(1, shape.Y.Long), columns = shape.Size + Math.Min(1, shape.X.Long);
         Vector512<double>* half = stackalloc Vector512<double>[8 * 5];
         for (int v = 0; v < taps; v++)
         {
-            for (int i = 0; i < shape.Size; i++)
+            for (int i = 0; i < rows; i++)
             {
                 Vector512<double> sum = Vector512<double>.Zero;
                 for (int u = 0; u < taps; u++)
@@ -96,14 +97,14 @@ internal sealed unsafe class WinogradFilter(WinogradShape shape, bool flipped)
                 half[i * taps + v] = sum;
             }
         }
-        for (int i = 0; i < shape.Size; i++)
+        for (int i = 0; i < rows; i++)
         {
-            for (int j = 0; j < shape.Size; j++)
+            for (int j = 0; j < columns; j++)
             {
                 Vector512<double> sum = Vector512<double>.Zero;
                 for (int v = 0; v < taps; v++)
                     sum += Vector512.Create(_g[j][v]) * half[i * taps + v];
-                long cell = (long)(i * shape.Size + j) * shape.Channels * GemmPack.PanelColumns;
+                long cell = (long)shape.Cell(i, j) * shape.Channels * GemmPack.PanelColumns;
                 Vector256.Store(Vector256.Narrow(sum.GetLower(), sum.GetUpper()), target + cell);
             }
         }

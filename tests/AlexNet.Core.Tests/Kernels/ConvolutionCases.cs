@@ -55,6 +55,10 @@ internal static unsafe class ConvolutionCases
         yield return Shape(1, (4, 4), (3, 3), 5, 3, before: (1, 1), after: (1, 1));
         yield return Shape(3, (13, 13), (3, 3), 20, 40, before: (1, 1), after: (1, 1));
         yield return Shape(2, (18, 30), (3, 3), 16, 33);
+        yield return Shape(5, (9, 12), (3, 3), 24, 36, before: (1, 1), after: (1, 1));
+        yield return Shape(7, (12, 13), (3, 3), 17, 64, groups: 1, before: (1, 1), after: (1, 1));
+        yield return Shape(40, (7, 7), (3, 3), 16, 32);
+        yield return Shape(2, (21, 37), (9, 9), 3, 20, stride: (3, 3));
         yield return Shape(1, (9, 10), (3, 3), 64, 96, groups: 2, before: (1, 1), after: (1, 1));
         yield return Shape(2, (9, 14), (5, 5), 6, 20, before: (2, 2), after: (2, 2));
         yield return Shape(1, (12, 12), (5, 5), 32, 48, groups: 2, before: (2, 2), after: (2, 2));
