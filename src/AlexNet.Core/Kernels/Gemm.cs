@@ -63,6 +63,8 @@ internal static unsafe class Gemm
             GemmSweep.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
         else if (shape.TransposeB && shape.M <= TurnRows)
             GemmTurned.Run(shape, a, b, c, epilogue, threads);
+        else if (GemmOuter.Suits(shape))
+            GemmOuter.Run(shape, a, b, c, epilogue, threads);
         else
             GemmBlocked.Run<float, FloatElement>(shape, a, b, c, epilogue, threads);
     }

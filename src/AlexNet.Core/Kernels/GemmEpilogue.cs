@@ -29,6 +29,9 @@ internal unsafe struct GemmEpilogue
     /// <summary>Whether sums go to C as they are.</summary>
     internal readonly bool IsPlain => Scale == null && Bias == null && !Relu && !Accumulate && !Descend;
 
+    /// <summary>Whether a step of gradient descent is all.</summary>
+    internal readonly bool IsDescent => Descend && Scale == null && Bias == null && !Relu && !Accumulate;
+
     /// <summary>Whether what C holds is needed.</summary>
     internal readonly bool ReadsC => Accumulate || Descend;
 

@@ -24,6 +24,10 @@ internal unsafe struct GemmTile
     internal nint DStride;
     internal bool Add;
 
+    /// <summary>A step of gradient descent instead: D = D − Rate · sum.</summary>
+    internal bool Descend;
+    internal float Rate;
+
     /// <summary>A cache line to bring to the second-level cache with each term of depth; need not be readable.</summary>
     internal float* Ahead;
     internal nint AheadStride;
@@ -187,6 +191,34 @@ internal unsafe struct GemmTile
             if (R.Value > 10 && C.Value > 1) y10 = V.Add(V.Load((float*)(d + 10 * ds) + V.Width), y10);
             if (R.Value > 11) x11 = V.Add(V.Load((float*)(d + 11 * ds)), x11);
             if (R.Value > 11 && C.Value > 1) y11 = V.Add(V.Load((float*)(d + 11 * ds) + V.Width), y11);
+        }
+        if (tile.Descend)
+        {
+            V rate = V.Broadcast(tile.Rate);
+            if (R.Value > 0) x0 = V.Sub(V.Load((float*)(d + 0 * ds)), V.Mul(rate, x0));
+            if (R.Value > 0 && C.Value > 1) y0 = V.Sub(V.Load((float*)(d + 0 * ds) + V.Width), V.Mul(rate, y0));
+            if (R.Value > 1) x1 = V.Sub(V.Load((float*)(d + 1 * ds)), V.Mul(rate, x1));
+            if (R.Value > 1 && C.Value > 1) y1 = V.Sub(V.Load((float*)(d + 1 * ds) + V.Width), V.Mul(rate, y1));
+            if (R.Value > 2) x2 = V.Sub(V.Load((float*)(d + 2 * ds)), V.Mul(rate, x2));
+            if (R.Value > 2 && C.Value > 1) y2 = V.Sub(V.Load((float*)(d + 2 * ds) + V.Width), V.Mul(rate, y2));
+            if (R.Value > 3) x3 = V.Sub(V.Load((float*)(d + 3 * ds)), V.Mul(rate, x3));
+            if (R.Value > 3 && C.Value > 1) y3 = V.Sub(V.Load((float*)(d + 3 * ds) + V.Width), V.Mul(rate, y3));
+            if (R.Value > 4) x4 = V.Sub(V.Load((float*)(d + 4 * ds)), V.Mul(rate, x4));
+            if (R.Value > 4 && C.Value > 1) y4 = V.Sub(V.Load((float*)(d + 4 * ds) + V.Width), V.Mul(rate, y4));
+            if (R.Value > 5) x5 = V.Sub(V.Load((float*)(d + 5 * ds)), V.Mul(rate, x5));
+            if (R.Value > 5 && C.Value > 1) y5 = V.Sub(V.Load((float*)(d + 5 * ds) + V.Width), V.Mul(rate, y5));
+            if (R.Value > 6) x6 = V.Sub(V.Load((float*)(d + 6 * ds)), V.Mul(rate, x6));
+            if (R.Value > 6 && C.Value > 1) y6 = V.Sub(V.Load((float*)(d + 6 * ds) + V.Width), V.Mul(rate, y6));
+            if (R.Value > 7) x7 = V.Sub(V.Load((float*)(d + 7 * ds)), V.Mul(rate, x7));
+            if (R.Value > 7 && C.Value > 1) y7 = V.Sub(V.Load((float*)(d + 7 * ds) + V.Width), V.Mul(rate, y7));
+            if (R.Value > 8) x8 = V.Sub(V.Load((float*)(d + 8 * ds)), V.Mul(rate, x8));
+            if (R.Value > 8 && C.Value > 1) y8 = V.Sub(V.Load((float*)(d + 8 * ds) + V.Width), V.Mul(rate, y8));
+            if (R.Value > 9) x9 = V.Sub(V.Load((float*)(d + 9 * ds)), V.Mul(rate, x9));
+            if (R.Value > 9 && C.Value > 1) y9 = V.Sub(V.Load((float*)(d + 9 * ds) + V.Width), V.Mul(rate, y9));
+            if (R.Value > 10) x10 = V.Sub(V.Load((float*)(d + 10 * ds)), V.Mul(rate, x10));
+            if (R.Value > 10 && C.Value > 1) y10 = V.Sub(V.Load((float*)(d + 10 * ds) + V.Width), V.Mul(rate, y10));
+            if (R.Value > 11) x11 = V.Sub(V.Load((float*)(d + 11 * ds)), V.Mul(rate, x11));
+            if (R.Value > 11 && C.Value > 1) y11 = V.Sub(V.Load((float*)(d + 11 * ds) + V.Width), V.Mul(rate, y11));
         }
         if (R.Value > 0) V.Store(x0, (float*)(d + 0 * ds));
         if (R.Value > 0 && C.Value > 1) V.Store(y0, (float*)(d + 0 * ds) + V.Width);

@@ -8,6 +8,7 @@ public sealed unsafe class GemmTests
     [
         (1, 1, 1), (1, 70, 33), (2, 33, 300), (3, 5, 0), (5, 129, 64), (7, 64, 8), (11, 40, 21), (12, 32, 16), (13, 31, 257),
         (24, 96, 48), (25, 17, 9), (33, 100, 600), (64, 1, 100), (97, 40, 70), (100, 65, 31), (193, 33, 20), (200, 130, 10), (400, 34, 3),
+        (130, 550, 256), (181, 64, 1), (150, 70, 255),
     ];
 
     private static float[] Run(GemmShape s, float* a, float* b, float[] start, GemmEpilogue e, int threads)
@@ -58,15 +59,17 @@ public sealed unsafe class GemmTests
     }
 
     [Test]
-    public void EpiloguesRoundAsSeparateSteps([Values(1, 14, 120)] int m, [Values] bool transposeB, [Values(0, 1, 2, 3, 4)] int kind)
+    public void EpiloguesRoundAsSeparateSteps([Values(1, 14, 120, 185)] int m, [Values] bool transposeB, [Values(0, 1, 2, 3, 4)] int kind)
     {
-        const int N = 45, K = 530;
+        const int N = 45;
+        // Few terms for many rows: a kernel of its own.
+        int k = m == 185 ? 30 : 530;
         var random = new Random(5);
-        using var a = Floats.Random(m * K, random);
-        using var b = Floats.Random(N * K, random);
+        using var a = Floats.Random(m * k, random);
+        using var b = Floats.Random(N * k, random);
         using var bias = Floats.Random(N, random);
         using var old = Floats.Random(m * N, random);
-        var s = new GemmShape(m, N, K, false, transposeB);
+        var s = new GemmShape(m, N, k, false, transposeB);
         float* pb = bias.Data;
         GemmEpilogue e = kind switch
         {
@@ -120,6 +123,7 @@ public sealed unsafe class GemmTests
                 Gemm.Run(new GemmShape(m, 40, 40), a.Data, a.Data, c.Data);
                 Gemm.Run(new GemmShape(m, 40, 40, false, true), a.Data, a.Data, c.Data);
             }
+            Gemm.Run(new GemmShape(160, 10, 10), a.Data, a.Data, c.Data);
         }
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
