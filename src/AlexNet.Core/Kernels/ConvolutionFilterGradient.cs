@@ -146,7 +146,9 @@ internal sealed unsafe class ConvolutionFilterGradient
                     int i = piece * s.OutHeight / o._pieces, end = (piece + 1) * s.OutHeight / o._pieces;
                     float* dy = _dy + n * s.OutPicture + (long)i * s.OutWidth * s.OutChannels + column;
                     GemmPack.PanelFromRows<V>(dy, s.OutChannels, (end - i) * s.OutWidth, columns, packed);
-                    Piece<V>(x + (long)i * s.StrideY * o._rowPitch, end - i, packed, first, rows, columns, sums, _add || n > 0 || piece > 0);
+                    float* at = x + (long)i * s.StrideY * o._rowPitch;
+                    var ahead = new Ahead(o, at, dy, end - i);
+                    Piece<V>(at, end - i, packed, first, rows, columns, sums, _add || n > 0 || piece > 0, ahead);
                 }
             }
             CopyRows(sums, GemmPack.PanelColumns, dw, s.OutChannels, rows, columns);
@@ -154,7 +156,8 @@ internal sealed unsafe class ConvolutionFilterGradient
 
         // Some output rows for all of the block's filter rows, tap by tap.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Piece<V>(float* x, int outRows, float* packed, int first, int rows, int columns, float* sums, bool add)
+        private readonly void Piece<V>(
+            float* x, int outRows, float* packed, int first, int rows, int columns, float* sums, bool add, Ahead ahead)
             where V : struct, ISimd<V>
         {
             ConvShape s = _owner._shape;
@@ -171,7 +174,6 @@ internal sealed unsafe class ConvolutionFilterGradient
                 BStride = GemmPack.PanelColumns,
                 DStride = GemmPack.PanelColumns,
                 Add = add,
-                Ahead = packed,
             };
             for (int at = first; at < first + rows;)
             {
@@ -185,6 +187,7 @@ internal sealed unsafe class ConvolutionFilterGradient
                     {
                         tile.B = packed + j;
                         tile.D = sums + j;
+                        ahead.Next(ref tile);
                         GemmTile.Run<V>(tileRows, columns - j <= V.Width, ref tile);
                     }
                 }
@@ -196,6 +199,53 @@ internal sealed unsafe class ConvolutionFilterGradient
         {
             for (int r = 0; r < rows; r++, source += stride, target += targetStride)
                 new Span<float>(source, columns).CopyTo(new Span<float>(target, columns));
+        }
+    }
+
+    /// <summary>
+    /// What the next piece needs, to be asked for while this one is multiplied: its panel of dy, whose lines lie far apart, with the
+    /// first two calls of the micro-kernel, then the new rows of x. (Behind a picture's end lies the next picture.)
+    /// </summary>
+    private struct Ahead
+    {
+        private const int LineFloats = 16;
+        private const int PanelLines = GemmPack.PanelColumns / LineFloats;
+
+        private readonly int _cells;
+        private readonly nint _dyStride;
+        private float* _dy;
+        private float* _x;
+        private int _panelLines;
+        private long _left;
+
+        internal Ahead(ConvolutionFilterGradient owner, float* x, float* dy, int outRows)
+        {
+            ConvShape s = owner._shape;
+            _cells = outRows * s.OutWidth;
+            _dyStride = s.OutChannels;
+            _dy = dy + _cells * _dyStride;
+            _panelLines = PanelLines;
+            long rows = (long)(outRows - 1) * s.StrideY + (s.KernelHeight - 1) * s.DilationY + 1;
+            _x = x + rows * owner._rowPitch;
+            _left = (long)outRows * s.StrideY * owner._rowPitch;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal void Next(ref GemmTile tile)
+        {
+            bool dy = _panelLines > 0;
+            tile.Ahead = dy ? _dy : _x;
+            tile.AheadStride = dy ? _dyStride : _left > 0 ? LineFloats : 0;
+            if (dy)
+            {
+                _panelLines--;
+                _dy += LineFloats;
+            }
+            else if (_left > 0)
+            {
+                _x += (nint)_cells * LineFloats;
+                _left -= (long)_cells * LineFloats;
+            }
         }
     }
 
