@@ -99,6 +99,9 @@ internal sealed unsafe class WinogradConvolution
         long tileBytes = sizeof(float) * (long)_shape.PictureCells / _shape.Tiles * (_channelPitch + GemmPack.PanelColumns);
         long most = Math.Clamp(640L * 1024 / tileBytes, large ? 36 : 24, 96) / GemmTile.MaxRows * GemmTile.MaxRows;
         long blocks = (tiles + most - 1) / most;
+        // Threads that have whole groups to themselves need not wait for each other.
+        if (groups % threads == 0)
+            return (int)((tiles + blocks - 1) / blocks);
         // With few blocks every thread gets as many.
         while (blocks * groups < 8L * threads && blocks * groups % threads != 0)
             blocks++;
