@@ -6,9 +6,6 @@ namespace AlexNetTF.Kernels;
 /// </summary>
 internal readonly struct Philox(long seed, long seed2)
 {
-    /// <summary>Samples by which TensorFlow's op advances for each output, whatever it used.</summary>
-    internal const int SamplesPerOutput = 256;
-
     private readonly uint _key0 = (uint)seed;
     private readonly uint _key1 = (uint)(seed >> 32);
     private readonly uint _counter2 = (uint)seed2;

@@ -3,7 +3,7 @@ namespace AlexNetTF.Kernels;
 /// <summary>
 /// Arrays of random numbers, equal to those of TensorFlow's CPU kernels for the same seeds and the same first sample:
 /// <c>RandomFill.Uniform(new Philox(seed, seed2), sample, y, count, threads)</c> and so on. An op that runs repeatedly starts
-/// each run at sample = Σ of <see cref="Philox.SamplesPerOutput"/> · outputs of the runs before. Any number of threads gives the same
+/// each run at sample = 256 · outputs of the runs before. Any number of threads gives the same
 /// numbers: every output knows its sample.
 /// </summary>
 internal static unsafe class RandomFill

@@ -23,8 +23,8 @@ public sealed unsafe class PhiloxTests
         {
             0.2390374f, 0.92039955f, 0.050512433f, 0.49574447f, 0.8355223f, 0.026470423f, 0.08811307f, 0.4566604f,
         }));
-        Assert.That(Get(RandomFill.Uniform, s_published, Philox.SamplesPerOutput, 1)[0], Is.EqualTo(0.22267115f));
-        Assert.That(Get(RandomFill.Uniform, s_published, 2 * Philox.SamplesPerOutput, 1)[0], Is.EqualTo(0.34304976f));
+        Assert.That(Get(RandomFill.Uniform, s_published, RandomSeeds.SamplesPerOutput, 1)[0], Is.EqualTo(0.22267115f));
+        Assert.That(Get(RandomFill.Uniform, s_published, 2 * RandomSeeds.SamplesPerOutput, 1)[0], Is.EqualTo(0.34304976f));
         Assert.That(Get(RandomFill.Uniform, new Philox(42, 478163327), 0, 3), Is.EqualTo(new[] { 0.6645621f, 0.44100678f, 0.3528825f }));
     }
 

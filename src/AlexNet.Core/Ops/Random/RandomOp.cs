@@ -39,14 +39,14 @@ internal abstract class RandomOp<TFill>(DType type, (long Seed, long Seed2) seed
         return [new(type, inputs.ValueAsShape(0))];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => new FillKernel(RandomSeeds.Generator(seeds), type);
+    public override Kernel CreateKernel(KernelSpec spec) => new FillKernel(RandomGenerator.Of(seeds), type);
 
     private sealed unsafe class FillKernel(Philox random, DType type) : Kernel
     {
         public override void Run(KernelContext context)
         {
             long count = context.OutputInfo(0).Count;
-            ulong sample = context.AdvanceRandom((ulong)count * Philox.SamplesPerOutput);
+            ulong sample = context.AdvanceRandom((ulong)count * RandomSeeds.SamplesPerOutput);
             if (type == DType.Float32) TFill.Fill(random, sample, (float*)context.OutputPointer(0), count, context.Threads);
             else TFill.Fill(random, sample, (double*)context.OutputPointer(0), count, context.Threads);
         }
@@ -54,17 +54,12 @@ internal abstract class RandomOp<TFill>(DType type, (long Seed, long Seed2) seed
 }
 
 /// <summary>From an op's two seed attributes to its generator.</summary>
-internal static class RandomSeeds
+internal static class RandomGenerator
 {
     /// <summary>The generator; for (0, 0), an op without seeds, one that nobody can foretell.</summary>
-    public static Philox Generator((long Seed, long Seed2) seeds)
+    public static Philox Of((long Seed, long Seed2) seeds)
     {
-        (long seed, long seed2) = Chosen(seeds);
+        (long seed, long seed2) = RandomSeeds.Chosen(seeds);
         return new Philox(seed, seed2);
     }
-
-    /// <summary>The seeds themselves; for (0, 0) two that nobody can foretell.</summary>
-    public static (long Seed, long Seed2) Chosen((long Seed, long Seed2) seeds) => seeds == (0, 0)
-        ? (Random.Shared.NextInt64(long.MinValue, long.MaxValue), Random.Shared.NextInt64(long.MinValue, long.MaxValue))
-        : seeds;
 }

@@ -33,7 +33,7 @@ internal sealed class RandomShuffleOp((long Seed, long Seed2) seeds) : OpDef
     {
         TensorInfo input = spec.Input(0);
         bool still = input.Rank == 0 || input.Dims[0] <= 1 || input.Count <= 1;
-        return still ? Kernel.Alias() : new ShuffleKernel(RandomSeeds.Generator(seeds), input.Dims[0], input.Bytes / input.Dims[0]);
+        return still ? Kernel.Alias() : new ShuffleKernel(RandomGenerator.Of(seeds), input.Dims[0], input.Bytes / input.Dims[0]);
     }
 
     // Row i changes places with row i + word mod (rows − i), for i from 0 to the last but one; word i is the generator's.

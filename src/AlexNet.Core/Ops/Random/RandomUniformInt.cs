@@ -28,7 +28,7 @@ internal sealed class RandomUniformIntOp((long Seed, long Seed2) seeds) : OpDef
         return [new(inputs.Require(1, [DType.Int32, DType.Int64]), inputs.ValueAsShape(0))];
     }
 
-    public override Kernel CreateKernel(KernelSpec spec) => new IntegerKernel(RandomSeeds.Generator(seeds), spec.Output(0).Type);
+    public override Kernel CreateKernel(KernelSpec spec) => new IntegerKernel(RandomGenerator.Of(seeds), spec.Output(0).Type);
 
     private sealed unsafe class IntegerKernel(Philox random, DType type) : Kernel
     {
@@ -36,7 +36,7 @@ internal sealed class RandomUniformIntOp((long Seed, long Seed2) seeds) : OpDef
         {
             long count = context.OutputInfo(0).Count;
             if (count == 0) return;
-            ulong sample = context.AdvanceRandom((ulong)count * Philox.SamplesPerOutput);
+            ulong sample = context.AdvanceRandom((ulong)count * RandomSeeds.SamplesPerOutput);
             if (type == DType.Int32)
             {
                 int low = context.Input<int>(1)[0], high = context.Input<int>(2)[0];

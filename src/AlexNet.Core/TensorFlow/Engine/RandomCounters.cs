@@ -34,6 +34,6 @@ internal sealed class RandomCounters
     /// <summary>Moves an op on by what a run drew.</summary>
     public void Advance(RandomDraw draw, NDArray count)
     {
-        lock (samples) samples[draw.Name] = samples.GetValueOrDefault(draw.Name) + ((ulong)count.GetAtIndex<long>(0) * Philox.SamplesPerOutput);
+        lock (samples) samples[draw.Name] = samples.GetValueOrDefault(draw.Name) + ((ulong)count.GetAtIndex<long>(0) * RandomSeeds.SamplesPerOutput);
     }
 }
