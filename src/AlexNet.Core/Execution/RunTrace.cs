@@ -44,8 +44,8 @@ public sealed class RunTrace
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         Record record = latest;
         var text = new StringBuilder($"{"ms",10} {"share",7} {"output MB",10}  step\n");
-        foreach (TraceStep step in record.Steps.OrderByDescending(step => step.Duration).Take(top)) Line(step.Duration, step.OutputBytes, $"{step.Op} {step.Name}");
-        TraceStep[] rest = [.. record.Steps.OrderByDescending(step => step.Duration).Skip(top)];
+        TraceStep[] steps = [.. record.Steps.OrderByDescending(step => step.Duration)], rest = [.. steps.Skip(top)];
+        foreach (TraceStep step in steps.Take(top)) Line(step.Duration, step.OutputBytes, $"{step.Op} {step.Name}");
         if (rest.Length > 0) Line(Sum(rest), rest.Sum(step => step.OutputBytes), $"{rest.Length} other steps");
         if (record.Beside is { } beside) Line(beside, null, "beside the steps");
         Line(record.Duration, null, "whole call");

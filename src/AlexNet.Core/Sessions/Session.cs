@@ -50,7 +50,9 @@ public sealed class Session : IDisposable
     /// <param name="fetch">The tensor.</param>
     /// <param name="feeds">Values for placeholders or any other tensors.</param>
     /// <param name="trace">Gets the steps' times when the run has ended; a run that fails leaves it as it is.</param>
-    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run early, between two ops; with <see cref="AlexNetTF.Engine.TensorFlow"/> only before it begins or once it is complete.
+    /// </param>
     /// <returns>A new array that nobody else holds.</returns>
     /// <exception cref="RunException">An op fails, a placeholder is not fed, a variable has no value.</exception>
     /// <exception cref="OperationCanceledException">The token ended the run; variables hold what the ops that had run gave them.</exception>

@@ -49,7 +49,12 @@ internal static class ClusterWatch
 
         bool IsLost((int Server, ConnectionProblem? Problem) probe)
         {
-            if (probe.Problem is null) return since.Remove(probe.Server) && false;
+            if (probe.Problem is null)
+            {
+                since.Remove(probe.Server);
+                return false;
+            }
+
             if (!since.ContainsKey(probe.Server)) since.Add(probe.Server, Stopwatch.StartNew());
             return probe.Problem.IsRefused || since[probe.Server].Elapsed >= Silence;
         }

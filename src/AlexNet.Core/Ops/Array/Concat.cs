@@ -14,7 +14,7 @@ internal sealed class ConcatOp : OpDef
         attributes.Add("T", op.Inputs[1].DType);
     }
 
-    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs) 
+    public override IReadOnlyList<TensorSpec> Infer(InferenceContext inputs)
     {
         inputs.Int32Scalar(0);
         return [ConcatRule.Infer(inputs, 1, inputs.Count, 0)];
