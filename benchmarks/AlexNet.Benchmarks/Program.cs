@@ -11,7 +11,8 @@ using BenchmarkDotNet.Running;
 // features; pictures per second of the input pipeline (folders of pictures, one per class).
 // weights [--runs n] [--only safetensors] [--cpu-time]: loading 244 MB from every weight format beside reading the file's bytes, turn
 // by turn; from safetensors also mapped, and one picture's call with either.
-// steps [--batch 1,2,8] [--runs n] [--precision float32|int8] [--width 512|256|128]: the network's steps within whole calls, with
+// steps [--batch 1,2,8] [--runs n] [--training] [--precision float32|int8] [--width 512|256|128]: the network's steps within whole calls
+// (with --training those of a step of gradient descent on all layers), with
 // one thread and with two in turn (medians), the rate of the heavy ones, and what a call takes beside its steps.
 // scaling [--plots docs] [--seconds s]: threads, batch 1 to 256, vector widths, 1 to 32 callers of a session, sizes of pictures: tables in
 // Markdown, plots as scaling-*.svg in the folder.
@@ -48,7 +49,7 @@ if (args is ["steps", ..])
 {
     if (Option("--width", "") is { Length: > 0 } bits)
         Simd.Width = Enum.Parse<VectorWidth>("V" + bits);
-    StepReport.Print([.. Option("--batch", "1").Split(',').Select(int.Parse)], int.Parse(Option("--runs", "60")), Enum.Parse<Precision>(Option("--precision", "float32"), true));
+    StepReport.Print([.. Option("--batch", "1").Split(',').Select(int.Parse)], int.Parse(Option("--runs", "60")), Enum.Parse<Precision>(Option("--precision", "float32"), true), args.Contains("--training"));
     return;
 }
 
