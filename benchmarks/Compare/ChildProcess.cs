@@ -10,12 +10,18 @@ internal static class ChildProcess
 {
     public const string Mark = "--child";
 
+    /// <summary>Starts this program anew; its output is ours to read.</summary>
+    public static Process Start(string[] arguments, bool input = false)
+    {
+        string[] program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
+        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardInput = input })!;
+    }
+
     /// <summary>Runs the child to its end.</summary>
     /// <returns>The most bytes that it held in memory.</returns>
     public static double Run(string what, string argument)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : (string[])[], Mark, what, argument]) { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
+        using Process process = Start([Mark, what, argument]);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0) throw new InvalidOperationException($"The child process {what} {argument} ended with exit code {process.ExitCode}.");
@@ -23,26 +29,30 @@ internal static class ChildProcess
     }
 
     /// <summary>The child's part.</summary>
-    public static void Work(string what, string[] arguments)
+    public static void Work(string what, string argument)
     {
         switch (what)
         {
             case "ours":
-                Ours(arguments[0]);
+                Ours(argument);
                 break;
             case "onnxruntime":
-                OnnxRuntime(arguments[0]);
+                using (var session = new InferenceSession(argument)) OnnxRuntimeNetwork.Run(session, OwnNetwork.Pictures(1), 1);
                 break;
             case "classify":
-                using (ImageClassifier classifier = ImageClassifier.Load(arguments[0])) classifier.Classify(Path.Combine("samples", "images", "zebra.jpeg"), top: 5);
+                using (ImageClassifier classifier = ImageClassifier.Load(argument)) classifier.Classify(Path.Combine("samples", "images", "zebra.jpeg"), top: 5);
                 break;
             case "step":
-                using (var training = new Training(Enum.Parse<Engine>(arguments[0]), allLayers: true))
+                using (var training = new TrainingStep(Enum.Parse<Engine>(argument)))
                 {
-                    training.Step();
-                    training.Step();
+                    Action step = training.Call("step-all");
+                    step();
+                    step();
                 }
 
+                break;
+            case "tune":
+                FineTuning.Run(Enum.Parse<Engine>(argument));
                 break;
             default:
                 throw new ArgumentException($"There is no child work {what}.");
@@ -58,14 +68,6 @@ internal static class ChildProcess
         var net = new AlexNet(graph.Placeholder(DType.Float32, new Shape(null, 227, 227, 3), "x"), 1f, 1000, weightsPath: weights);
         using var session = new Session(graph);
         net.LoadWeights(session);
-        session.Run(net.Fc8, new Feeds { [net.Input] = ((NDArray)Networks.Pictures(1)).reshape(1, 227, 227, 3) });
-    }
-
-    private static void OnnxRuntime(string model)
-    {
-        using var session = new InferenceSession(model);
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(Networks.Pictures(1), [1, 227, 227, 3]);
-        using var options = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, session.InputNames, [input], session.OutputNames);
+        session.Run(net.Fc8, new Feeds { [net.Input] = OwnNetwork.Batch(1) });
     }
 }

@@ -3,10 +3,8 @@ namespace AlexNetTF.Benchmarks;
 /// <summary>All rows in their order.</summary>
 internal sealed class Comparison(int runs, Action<string> note)
 {
-    private static readonly int[] s_batches = [1, 2, 4, 8, 16, 32, 128];
-
     private static IEnumerable<string> Names =>
-        ["batch-1", "batch-1-int8", .. s_batches[1..].Select(batch => $"batch-{batch}"), "step-all", "step-fc", "tune-cached", "cold", "memory", "step-memory", "folder"];
+        ["batch-1", "batch-1-int8", "batch-2", "batch-4", "batch-8", "batch-16", "batch-32", "batch-128", "step-all", "step-fc", "tune-cached", "cold", "memory", "step-memory", "folder"];
 
     /// <summary>Refuses names that no row has.</summary>
     public static void Require(IEnumerable<string> names)
@@ -21,18 +19,13 @@ internal sealed class Comparison(int runs, Action<string> note)
         note(tensorFlow ? $"TensorFlow {TensorFlowLibrary.Version}, all cores" : $"no TensorFlow: {problem}");
         note($"ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version}, all optimisations, all cores");
 
-        if (Names.Any(name => name.StartsWith("batch", StringComparison.Ordinal) && Asked(name)))
+        using (var sides = new Sides(tensorFlow, note))
         {
-            using var networks = new Networks(tensorFlow);
-            foreach (int batch in s_batches)
-            {
-                if (Asked($"batch-{batch}")) yield return networks.Compare($"batch-{batch}", batch, runs, bytes: false);
-                if (batch == 1 && Asked("batch-1-int8")) yield return networks.Compare("batch-1-int8", batch, runs, bytes: true);
-            }
+            foreach (string name in Names.Where(name => (name.StartsWith("batch", StringComparison.Ordinal) || name is "step-all" or "step-fc") && Asked(name)))
+                yield return sides.Compare(name, runs);
         }
 
-        foreach (string name in Names.Where(name => (name is "step-all" or "step-fc") && Asked(name))) yield return Training.Step(name, Math.Min(runs, 5), tensorFlow);
-        if (Asked("tune-cached")) yield return Training.FineTuning(tensorFlow);
+        if (Asked("tune-cached")) yield return FineTuning.Compare(tensorFlow);
         if (Asked("cold")) yield return Processes.FirstAnswer(Math.Min(runs, 5));
         if (Asked("memory")) yield return Processes.Memory();
         if (Asked("step-memory")) yield return Processes.StepMemory(tensorFlow);

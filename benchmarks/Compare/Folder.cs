@@ -9,13 +9,20 @@ internal static class Folder
     {
         string[] photographs = Directory.GetFiles(Path.Combine("samples", "images"), "*.jpeg");
         string[] paths = [.. Enumerable.Range(0, pictures).Select(i => photographs[i % photographs.Length])];
-        using var networks = new Networks(tensorFlow: false);
-        double perBatch = networks.Compare("engine", Batch, 9, bytes: false).Ours;
-        double decoding = Pairs.Milliseconds(() => Parallel.ForEach(paths, path => ImageInput.Load(ImageSource.FromFile(path))));
+        double perBatch = PerBatch();
+        double decoding = Clock.Milliseconds(() => Parallel.ForEach(paths, path => ImageInput.Load(ImageSource.FromFile(path))));
         using ImageClassifier classifier = ImageClassifier.FromSeed(new ClassifierOptions { Seed = 1, Classes = 1000 });
-        double ours = Pairs.Milliseconds(() => ClassifyAsync(classifier, paths).GetAwaiter().GetResult());
+        double ours = Clock.Milliseconds(() => ClassifyAsync(classifier, paths).GetAwaiter().GetResult());
         double parts = decoding + (perBatch * pictures / Batch);
         return new Row("folder", ours, "ms", [new("parts", parts, parts / ours)]);
+    }
+
+    private static double PerBatch()
+    {
+        using var network = new OwnNetwork();
+        Action call = network.Call($"batch-{Batch}");
+        Clock.WarmUp(call);
+        return Clock.Median(Enumerable.Range(0, 9).Select(_ => Clock.Milliseconds(call)));
     }
 
     private static async Task ClassifyAsync(ImageClassifier classifier, IEnumerable<string> paths)

@@ -4,9 +4,15 @@ using AlexNetTF.Benchmarks;
 // [--rows batch-1,step-all] [--runs n] [--json]: this library beside ONNX Runtime and TensorFlow, in turn, in one run.
 // TensorFlow is found as everywhere (ALEXNET_LIBTENSORFLOW); where it is missing, its columns are empty and the reason is shown.
 TensorFlowLibrary.UsesOneDnn = true; // as TensorFlow does where it is installed by itself
-if (args is [ChildProcess.Mark, var what, .. var rest])
+if (args is [ChildProcess.Mark, var what, var argument])
 {
-    ChildProcess.Work(what, rest);
+    ChildProcess.Work(what, argument);
+    return;
+}
+
+if (args is [SideProcess.Mark, var side])
+{
+    SideProcess.Serve(side);
     return;
 }
 
