@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace AlexNetTF.Kernels;
 
@@ -29,10 +30,15 @@ internal sealed unsafe class ConvolutionFilterGradient
     private readonly int _taps;
     private readonly int _pieces;
     private readonly int _batch;
+    private readonly WinogradFilterGradient? _winograd;
 
-    internal ConvolutionFilterGradient(in ConvShape shape)
+    /// <param name="shape">The sizes of the forward convolution.</param>
+    /// <param name="allowWinograd">Whether Winograd's algorithm may be taken; else all is direct.</param>
+    /// <param name="forceWinograd">Take it wherever it is possible (for tests), not only where it pays.</param>
+    internal ConvolutionFilterGradient(in ConvShape shape, bool allowWinograd = true, bool forceWinograd = false)
     {
         _shape = shape;
+        _winograd = allowWinograd ? WinogradFilterGradient.For(shape, forceWinograd) : null;
         _copyHeight = (shape.OutHeight - 1) * shape.StrideY + (shape.KernelHeight - 1) * shape.DilationY + 1;
         _copyWidth = (shape.OutWidth - 1) * shape.StrideX + (shape.KernelWidth - 1) * shape.DilationX + 1;
         bool inside = shape.PadTop <= 0 && shape.PadLeft <= 0
@@ -46,12 +52,17 @@ internal sealed unsafe class ConvolutionFilterGradient
         _tapRows = merged ? shape.KernelWidth * channels : channels;
         _taps = shape.KernelHeight * (merged ? 1 : shape.KernelWidth);
         _pieces = Math.Clamp((shape.OutHeight * shape.OutWidth + SumCells - 1) / SumCells, 1, Math.Max(1, shape.OutHeight));
+        // Direct computation that has to stand in for Winograd's algorithm makes do with its memory.
+        long copyBytes = _winograd?.WorkspaceBytes ?? CopyBytes;
         _batch = !_copies ? shape.Batch
-            : (int)Math.Clamp(CopyBytes / Math.Max(1, CopyLength * sizeof(float)), 1, Math.Max(1, shape.Batch));
+            : (int)Math.Clamp(copyBytes / Math.Max(1, CopyLength * sizeof(float)), 1, Math.Max(1, shape.Batch));
     }
 
-    /// <summary>Bytes that <see cref="Run"/> needs.</summary>
-    internal long WorkspaceBytes => _copies ? _batch * CopyLength * sizeof(float) : 0;
+    /// <summary>Whether Winograd's algorithm is used.</summary>
+    internal bool IsWinograd => _winograd != null;
+
+    /// <summary>Bytes that <see cref="Run"/> needs, for any number of threads.</summary>
+    internal long WorkspaceBytes => Math.Max(_winograd?.WorkspaceBytes ?? 0, _copies ? _batch * CopyLength * sizeof(float) : 0);
 
     private long CopyLength => (long)_copyHeight * _copyWidth * _pixelPitch;
 
@@ -60,14 +71,28 @@ internal sealed unsafe class ConvolutionFilterGradient
     private int FilterRows => _taps * _tapRows;
 
     /// <summary>Computes dw, all of it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(float* x, float* dy, float* dw, float* workspace, int threads)
     {
         if (_shape.Batch == 0 || _shape.OutPicture == 0)
-        {
             new Span<float>(dw, checked((int)_shape.FilterLength)).Clear();
-            return;
-        }
+        else if (_winograd == null)
+            RunDirect(x, dy, dw, workspace, threads);
+        else
+            RunWinograd(_winograd, x, dy, dw, workspace, threads);
+    }
+
+    // Winograd's sums mix the pixels of a tile, so that a NaN or an infinity spoils taps that it does not meet by the definition.
+    // It always spoils at least one: each pixel counts in some cell, each cell in some tap, and 0 · ∞ is NaN.
+    private void RunWinograd(WinogradFilterGradient winograd, float* x, float* dy, float* dw, float* workspace, int threads)
+    {
+        winograd.Run(x, dy, dw, workspace, threads);
+        if (!IsFinite(dw))
+            RunDirect(x, dy, dw, workspace, threads);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunDirect(float* x, float* dy, float* dw, float* workspace, int threads)
+    {
         int columns = _shape.Groups * GemmPack.Panels(_shape.GroupOutChannels);
         int most = (FilterRows + GemmTile.MaxRows - 1) / GemmTile.MaxRows;
         int rowBlocks = Math.Max((FilterRows + BlockRows - 1) / BlockRows, (3 * Workers.Resolve(threads) + columns - 1) / columns);
@@ -84,6 +109,19 @@ internal sealed unsafe class ConvolutionFilterGradient
             var block = new Block(this, input, dy + first * _shape.OutPicture, dw, pictures, first > 0, rowBlocks);
             Workers.ForSimd(threads, columns * rowBlocks, block);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool IsFinite(float* dw)
+    {
+        long length = _shape.FilterLength, i = 0;
+        Vector512<float> check = default;
+        for (; i + Vector512<float>.Count <= length; i += Vector512<float>.Count)
+            check += Vector512.Load(dw + i) * Vector512<float>.Zero;
+        float sum = Vector512.Sum(check);
+        for (; i < length; i++)
+            sum += dw[i] * 0;
+        return sum == 0;
     }
 
     private struct Copy(ConvolutionFilterGradient owner, float* x, float* copy) : IBlock

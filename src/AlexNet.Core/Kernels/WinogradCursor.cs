@@ -33,6 +33,19 @@ internal unsafe struct WinogradCursor
         _cornerStep = pitch,
     };
 
+    /// <summary>Each kind of cells from its own place on, <paramref name="pitch"/> floats from tile to tile.</summary>
+    internal static WinogradCursor Over(float* cells, float* right, float* bottom, float* corner, nint pitch) => new()
+    {
+        Cells = cells,
+        Right = right,
+        Bottom = bottom,
+        Corner = corner,
+        _step = pitch,
+        _rightStep = pitch,
+        _bottomStep = pitch,
+        _cornerStep = pitch,
+    };
+
     /// <summary>Over sums, [kind][tile that has it][cell][32].</summary>
     internal static WinogradCursor OverSums(WinogradShape shape, float* memory, in WinogradCounts counts)
     {
