@@ -56,33 +56,40 @@ internal static unsafe class WinogradGradient
     }
 
     /// <summary>
-    /// Gᵀ m G for one vector of channels: m's <paramref name="rows"/> × <paramref name="columns"/> cells lie in
-    /// <paramref name="m"/>, the taps × taps results replace them.
+    /// Gᵀ m G for one vector of channels: the cells that a tile has in <paramref name="m"/>, row by row; the taps × taps results
+    /// replace them.
     /// </summary>
+    internal static void Gather<V>(int taps, bool tall, bool wide, float* m) where V : struct, ISimd<V>
+    {
+        if (taps == 5)
+            Gather<V, WinogradSpread8, WinogradSpread8>(taps, m);
+        else if (tall)
+            GatherWide<V, WinogradSpread7>(wide, m);
+        else
+            GatherWide<V, WinogradSpread6>(wide, m);
+    }
+
+    private static void GatherWide<V, H>(bool wide, float* m)
+        where V : struct, ISimd<V>
+        where H : struct, IWinogradSpread
+    {
+        if (wide)
+            Gather<V, H, WinogradSpread7>(3, m);
+        else
+            Gather<V, H, WinogradSpread6>(3, m);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    internal static void Gather<V>(float* g, int taps, int rows, int columns, float* m) where V : struct, ISimd<V>
+    private static void Gather<V, H, W>(int taps, float* m)
+        where V : struct, ISimd<V>
+        where H : struct, IWinogradSpread
+        where W : struct, IWinogradSpread
     {
         float* half = stackalloc float[5 * 8 * 16];
+        for (int j = 0; j < W.Cells; j++)
+            H.Gather<V>(m + j * V.Width, W.Cells * V.Width, half + j * V.Width, W.Cells * V.Width);
         for (int u = 0; u < taps; u++)
-        {
-            for (int j = 0; j < columns; j++)
-            {
-                V sum = V.Zero;
-                for (int i = 0; i < rows; i++)
-                    sum = V.Fma(V.Broadcast(g[i * taps + u]), V.Load(m + (i * columns + j) * V.Width), sum);
-                V.Store(sum, half + (u * columns + j) * V.Width);
-            }
-        }
-        for (int u = 0; u < taps; u++)
-        {
-            for (int v = 0; v < taps; v++)
-            {
-                V sum = V.Zero;
-                for (int j = 0; j < columns; j++)
-                    sum = V.Fma(V.Broadcast(g[j * taps + v]), V.Load(half + (u * columns + j) * V.Width), sum);
-                V.Store(sum, m + (u * taps + v) * V.Width);
-            }
-        }
+            W.Gather<V>(half + u * W.Cells * V.Width, V.Width, m + u * taps * V.Width, V.Width);
     }
 }

@@ -111,9 +111,10 @@ internal static unsafe class ConvolutionCases
         return dx.ToArray();
     }
 
-    internal static float[] FilterGradient(in ConvShape s, float* x, float* dy, int threads = 1)
+    internal static float[] FilterGradient(
+        in ConvShape s, float* x, float* dy, int threads = 1, bool winograd = true, bool force = false)
     {
-        var conv = new ConvolutionFilterGradient(s);
+        var conv = new ConvolutionFilterGradient(s, winograd, force);
         using var dw = new Floats(s.FilterLength);
         using var workspace = new Floats((conv.WorkspaceBytes + 3) / sizeof(float));
         conv.Run(x, dy, dw.Data, workspace.Data, threads);

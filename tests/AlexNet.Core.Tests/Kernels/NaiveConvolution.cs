@@ -60,6 +60,33 @@ internal static unsafe class NaiveConvolution
         return dw;
     }
 
+    /// <summary>As <see cref="FilterGradient"/> for large shapes: whole rows of output channels at a time, dilation apart.</summary>
+    internal static double[] FilterGradientByRows(ConvShape s, float* x, float* dy)
+    {
+        double[] dw = new double[s.FilterLength], gradient = new double[s.Batch * s.OutPicture];
+        for (int i = 0; i < gradient.Length; i++)
+            gradient[i] = dy[i];
+        int outs = s.GroupOutChannels;
+        Parallel.For(0, s.KernelHeight * s.KernelWidth, tap =>
+        {
+            for (int pixel = 0; pixel < s.Batch * s.OutHeight * s.OutWidth; pixel++)
+            {
+                int j = pixel % s.OutWidth, i = pixel / s.OutWidth % s.OutHeight, n = pixel / s.OutWidth / s.OutHeight;
+                int row = i * s.StrideY + tap / s.KernelWidth - s.PadTop, column = j * s.StrideX + tap % s.KernelWidth - s.PadLeft;
+                if (row < 0 || row >= s.InHeight || column < 0 || column >= s.InWidth)
+                    continue;
+                for (int channel = 0; channel < s.InChannels; channel++)
+                {
+                    int group = channel / s.GroupInChannels;
+                    double value = x[(((long)n * s.InHeight + row) * s.InWidth + column) * s.InChannels + channel];
+                    var target = dw.AsSpan((tap * s.GroupInChannels + channel % s.GroupInChannels) * s.OutChannels + group * outs, outs);
+                    TensorPrimitives.MultiplyAdd(gradient.AsSpan(pixel * s.OutChannels + group * outs, outs), value, target, target);
+                }
+            }
+        });
+        return dw;
+    }
+
     private static void Visit(ConvShape s, Term term)
     {
         for (int n = 0; n < s.Batch; n++)

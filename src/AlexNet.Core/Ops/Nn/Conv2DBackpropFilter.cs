@@ -52,7 +52,7 @@ internal sealed class Conv2DBackpropFilterOp(ConvAttributes attributes) : OpDef,
     }
 
     public override Kernel CreateKernel(KernelSpec spec) => spec.Input(0).Type == DType.Float32
-        ? new FilterGradientKernel(attributes.ShapeFor(spec.Input(0), spec.Output(0)))
+        ? new FilterGradientKernel(attributes.ShapeFor(spec.Input(0), spec.Output(0)), spec.Options)
         : NumericKernel.OfFloating(this, spec);
 
     public Kernel Create<T>(KernelSpec spec)

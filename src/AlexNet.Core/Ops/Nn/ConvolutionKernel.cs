@@ -98,9 +98,9 @@ internal sealed unsafe class InputGradientKernel(in ConvShape shape, KernelOptio
 }
 
 /// <summary>Runs the Float32 gradient of a convolution's filter: input 0 the pictures, input 2 the gradient.</summary>
-internal sealed unsafe class FilterGradientKernel(in ConvShape shape) : Kernel
+internal sealed unsafe class FilterGradientKernel(in ConvShape shape, KernelOptions options) : Kernel
 {
-    private readonly ConvolutionFilterGradient gradient = new(shape);
+    private readonly ConvolutionFilterGradient gradient = new(shape, options.AllowWinograd);
     private readonly bool empty = shape.Batch == 0 || shape.InPicture == 0 || shape.OutPicture == 0;
 
     public override long WorkspaceBytes => gradient.WorkspaceBytes;
