@@ -74,7 +74,7 @@ internal static unsafe class AveragePooling
             int n = block / _chunks, first = block % _chunks * PoolChunk.Channels;
             int channels = Math.Min(PoolChunk.Channels, _shape.Channels - first);
             float* dx = _dx + n * _shape.InPicture + first;
-            PoolChunk.Clear(_shape, dx, channels);
+            PoolChunk.Clear(_shape, dx, 0, _shape.InHeight, channels);
             for (int i = 0; i < _shape.OutHeight; i++)
             {
                 (int top, int bottom) = _shape.Rows(i);

@@ -69,88 +69,129 @@ internal static unsafe class MaxPooling
     /// </summary>
     internal static void Gradient(in PoolShape shape, float* x, float* dy, float* dx, int threads)
     {
-        int chunks = (shape.Channels + PoolChunk.Channels - 1) / PoolChunk.Channels;
-        Workers.ForSimd(threads, checked(shape.Batch * chunks), new GradientChunk(shape, x, dy, dx, chunks));
+        // Whole pixels are read and written in the order of memory; few pictures are cut by channels, so that all threads have some.
+        int width = shape.Batch >= 2 * Workers.Resolve(threads) ? Math.Max(1, shape.Channels) : PoolChunk.Channels;
+        int chunks = (shape.Channels + width - 1) / width;
+        Workers.ForSimd(threads, checked(shape.Batch * chunks), new GradientChunk(shape, x, dy, dx, chunks, width));
     }
 
-    private struct GradientChunk(in PoolShape shape, float* x, float* dy, float* dx, int chunks) : ISimdBlock
+    private struct GradientChunk(in PoolShape shape, float* x, float* dy, float* dx, int chunks, int width) : ISimdBlock
     {
         private readonly PoolShape _shape = shape;
         private readonly float* _x = x;
         private readonly float* _dy = dy;
         private readonly float* _dx = dx;
         private readonly int _chunks = chunks;
+        private readonly int _width = width;
 
+        // Rows of dx are cleared when the first window reaches them, so that they are still in the cache when the gradients come.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Run<V>(int block) where V : struct, ISimd<V>
         {
-            int n = block / _chunks, first = block % _chunks * PoolChunk.Channels;
-            int channels = Math.Min(PoolChunk.Channels, _shape.Channels - first);
+            int n = block / _chunks, first = block % _chunks * _width, clear = 0;
+            int channels = Math.Min(_width, _shape.Channels - first);
             float* x = _x + n * _shape.InPicture + first, dx = _dx + n * _shape.InPicture + first;
-            PoolChunk.Clear(_shape, dx, channels);
+            float* dy = _dy + n * _shape.OutPicture + first;
             for (int i = 0; i < _shape.OutHeight; i++)
             {
-                for (int j = 0; j < _shape.OutWidth; j++)
+                (int top, int bottom) = _shape.Rows(i);
+                if (bottom > clear)
+                    PoolChunk.Clear(_shape, dx, clear, bottom, channels);
+                clear = Math.Max(clear, bottom);
+                for (int j = 0; j < _shape.OutWidth; j++, dy += _shape.Channels)
                 {
-                    float* dy = _dy + n * _shape.OutPicture + ((long)i * _shape.OutWidth + j) * _shape.Channels + first;
-                    int c = 0;
-                    for (; c + V.Width <= channels; c += V.Width)
-                        Window<V>(i, j, x + c, dy + c, dx + c);
-                    for (; c < channels; c++)
-                        Window(i, j, x + c, dy + c, dx + c);
+                    (int left, int right) = _shape.Columns(j);
+                    nint corner = ((nint)top * _shape.InWidth + left) * _shape.Channels;
+                    if (top < bottom && left < right)
+                        Window<V>(x + corner, dy, dx + corner, bottom - top, right - left, channels);
                 }
             }
+            PoolChunk.Clear(_shape, dx, clear, _shape.InHeight, channels);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Window<V>(int i, int j, float* x, float* dy, float* dx) where V : struct, ISimd<V>
+        private readonly void Window<V>(float* x, float* dy, float* dx, int rows, int columns, int channels) where V : struct, ISimd<V>
         {
-            (int top, int bottom) = _shape.Rows(i);
-            (int left, int right) = _shape.Columns(j);
-            if (top == bottom || left == right)
-                return;
-            nint channels = _shape.Channels, pitch = _shape.InWidth * channels, at = top * pitch + left * channels;
-            V max = V.Load(x + at), winner = V.Zero, gradient = V.Load(dy);
-            float place = 0;
-            for (int u = top; u < bottom; u++)
+            nint pixel = _shape.Channels, pitch = _shape.InWidth * pixel;
+            int c = 0;
+            if (rows == 3 && columns == 3)
             {
-                for (int v = left; v < right; v++, place++)
-                {
-                    V cell = V.Load(x + u * pitch + v * channels), larger = V.Greater(cell, max);
-                    max = V.Select(larger, cell, max);
-                    winner = V.Select(larger, V.Broadcast(place), winner);
-                }
+                for (; c + V.Width <= channels; c += V.Width)
+                    Nine<V>(x + c, V.Load(dy + c), dx + c, pixel, pitch);
             }
-            place = 0;
-            for (int u = top; u < bottom; u++)
+            for (; c + V.Width <= channels; c += V.Width)
+                Any<V>(x + c, V.Load(dy + c), dx + c, rows, columns);
+            for (; c < channels; c++)
+                One(x + c, dy[c], dx + c, rows, columns);
+        }
+
+        // The usual window without loops.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Nine<V>(float* x, V gradient, float* dx, nint pixel, nint pitch) where V : struct, ISimd<V>
+        {
+            V max = V.Load(x), winner = V.Zero;
+            Take(x + pixel, 1, ref max, ref winner);
+            Take(x + 2 * pixel, 2, ref max, ref winner);
+            Take(x + pitch, 3, ref max, ref winner);
+            Take(x + pitch + pixel, 4, ref max, ref winner);
+            Take(x + pitch + 2 * pixel, 5, ref max, ref winner);
+            Take(x + 2 * pitch, 6, ref max, ref winner);
+            Take(x + 2 * pitch + pixel, 7, ref max, ref winner);
+            Take(x + 2 * pitch + 2 * pixel, 8, ref max, ref winner);
+            Give(dx, 0, winner, gradient);
+            Give(dx + pixel, 1, winner, gradient);
+            Give(dx + 2 * pixel, 2, winner, gradient);
+            Give(dx + pitch, 3, winner, gradient);
+            Give(dx + pitch + pixel, 4, winner, gradient);
+            Give(dx + pitch + 2 * pixel, 5, winner, gradient);
+            Give(dx + 2 * pitch, 6, winner, gradient);
+            Give(dx + 2 * pitch + pixel, 7, winner, gradient);
+            Give(dx + 2 * pitch + 2 * pixel, 8, winner, gradient);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Any<V>(float* x, V gradient, float* dx, int rows, int columns) where V : struct, ISimd<V>
+        {
+            nint pixel = _shape.Channels, pitch = _shape.InWidth * pixel;
+            V max = V.Load(x), winner = V.Zero;
+            for (int u = 0; u < rows; u++)
             {
-                for (int v = left; v < right; v++, place++)
-                {
-                    float* target = dx + u * pitch + v * channels;
-                    V share = V.And(V.Equal(winner, V.Broadcast(place)), gradient);
-                    V.Store(V.Add(V.Load(target), share), target);
-                }
+                for (int v = 0; v < columns; v++)
+                    Take(x + u * pitch + v * pixel, u * columns + v, ref max, ref winner);
+            }
+            for (int u = 0; u < rows; u++)
+            {
+                for (int v = 0; v < columns; v++)
+                    Give(dx + u * pitch + v * pixel, u * columns + v, winner, gradient);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Window(int i, int j, float* x, float* dy, float* dx)
+        // A larger cell becomes the maximum, its place the winner's.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Take<V>(float* cell, int place, ref V max, ref V winner) where V : struct, ISimd<V>
         {
-            (int top, int bottom) = _shape.Rows(i);
-            (int left, int right) = _shape.Columns(j);
-            if (top == bottom || left == right)
-                return;
-            nint channels = _shape.Channels, pitch = _shape.InWidth * channels, winner = top * pitch + left * channels;
-            for (int u = top; u < bottom; u++)
+            V value = V.Load(cell), larger = V.Greater(value, max);
+            max = V.Select(larger, value, max);
+            winner = V.Select(larger, V.Broadcast(place), winner);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Give<V>(float* target, int place, V winner, V gradient) where V : struct, ISimd<V> =>
+            V.Store(V.Add(V.Load(target), V.And(V.Equal(winner, V.Broadcast(place)), gradient)), target);
+
+        private readonly void One(float* x, float gradient, float* dx, int rows, int columns)
+        {
+            nint pixel = _shape.Channels, pitch = _shape.InWidth * pixel, winner = 0;
+            for (int u = 0; u < rows; u++)
             {
-                for (int v = left; v < right; v++)
+                for (int v = 0; v < columns; v++)
                 {
-                    nint cell = u * pitch + v * channels;
+                    nint cell = u * pitch + v * pixel;
                     if (x[cell] > x[winner])
                         winner = cell;
                 }
             }
-            dx[winner] += *dy;
+            dx[winner] += gradient;
         }
     }
 }
@@ -160,12 +201,17 @@ internal static unsafe class PoolChunk
 {
     internal const int Channels = 64;
 
-    /// <summary>Sets the channels of a picture of x's size to zero.</summary>
+    /// <summary>Sets the channels of some rows of a picture of x's size to zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Clear(in PoolShape shape, float* dx, int channels)
+    internal static void Clear(in PoolShape shape, float* dx, int firstRow, int endRow, int channels)
     {
-        long cells = (long)shape.InHeight * shape.InWidth;
-        for (long i = 0; i < cells; i++)
+        long width = shape.InWidth;
+        if (channels == shape.Channels)
+        {
+            new Span<float>(dx + firstRow * width * channels, checked((int)((endRow - firstRow) * width * channels))).Clear();
+            return;
+        }
+        for (long i = firstRow * width; i < endRow * width; i++)
             new Span<float>(dx + i * shape.Channels, channels).Clear();
     }
 }
