@@ -32,6 +32,9 @@ internal unsafe struct GemmTile
     internal float* Ahead;
     internal nint AheadStride;
 
+    /// <summary>Floats from each of those lines to another one to bring; 0 for none.</summary>
+    internal nint AheadPair;
+
     /// <summary>Runs the kernel for <paramref name="rows"/> rows and two vectors of columns (one where <paramref name="narrow"/>).</summary>
     internal static void Run<V>(int rows, bool narrow, ref GemmTile tile) where V : struct, ISimd<V>
     {
@@ -74,7 +77,7 @@ internal unsafe struct GemmTile
         byte* d = (byte*)tile.D;
         nint ds = tile.DStride * sizeof(float);
         byte* ahead = (byte*)tile.Ahead;
-        nint aheadStride = tile.AheadStride * sizeof(float);
+        nint aheadStride = tile.AheadStride * sizeof(float), aheadPair = tile.AheadPair * sizeof(float);
         V x0 = V.Zero, x1 = V.Zero, x2 = V.Zero, x3 = V.Zero, x4 = V.Zero, x5 = V.Zero, x6 = V.Zero, x7 = V.Zero, x8 = V.Zero, x9 = V.Zero, x10 = V.Zero, x11 = V.Zero;
         V y0 = V.Zero, y1 = V.Zero, y2 = V.Zero, y3 = V.Zero, y4 = V.Zero, y5 = V.Zero, y6 = V.Zero, y7 = V.Zero, y8 = V.Zero, y9 = V.Zero, y10 = V.Zero, y11 = V.Zero;
         for (int run = 0; run < tile.Runs; run++)
@@ -157,6 +160,7 @@ internal unsafe struct GemmTile
                     if (C.Value > 1) y11 = V.Fma(a, w, y11);
                 }
                 Simd.Prefetch2((float*)ahead);
+                Simd.Prefetch2((float*)(ahead + aheadPair));
                 ahead += aheadStride;
                 b += bs;
                 p0 += ks;

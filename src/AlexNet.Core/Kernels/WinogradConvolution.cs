@@ -185,6 +185,7 @@ internal sealed unsafe class WinogradConvolution
         {
             int channels = Plan._shape.Channels, cells = end - first;
             int chain = Plan._chain;
+            bool once = tiles <= V.TileRows;
             var tile = new GemmTile
             {
                 RowStride = Plan._channelPitch,
@@ -192,7 +193,9 @@ internal sealed unsafe class WinogradConvolution
                 Runs = 1,
                 BStride = GemmPack.PanelColumns,
                 DStride = cells * GemmPack.PanelColumns,
-                AheadStride = 16,
+                // A single call has to ask for all of the next chain's filter, a row of two lines with each term.
+                AheadStride = once ? GemmPack.PanelColumns : 16,
+                AheadPair = once ? 16 : 0,
             };
             filter += (long)first * channels * GemmPack.PanelColumns;
             input += first * plane;
