@@ -58,7 +58,7 @@ internal sealed unsafe class WinogradFilterGradient
     {
         if (shape.Batch == 0 || WinogradShape.For(shape, true) is not { } winograd || (long)shape.Batch * winograd.Tiles > int.MaxValue)
             return null;
-        bool pays = winograd.Taps == 3 && winograd.Channels >= 16 && shape.GroupOutChannels >= 16 && Cost(winograd) < DirectCost(shape);
+        bool pays = winograd.Channels >= 16 && shape.GroupOutChannels >= 16 && Cost(winograd) < DirectCost(shape);
         return always || pays ? new WinogradFilterGradient(winograd) : null;
     }
 

@@ -11,9 +11,14 @@ internal sealed unsafe class WinogradGradientBlock
     private const int Panel = GemmPack.PanelColumns;
     private const int Longest = 5;
 
+    // Terms of one chain of multiply-adds over the tiles. The transforms of 5 taps multiply the rounding of a chain more.
+    private const int LongestChain = 72;
+    private const int LongestChainOf5Taps = 25;
+
     private readonly WinogradShape _shape;
     private readonly WinogradBand _band;
     private readonly nint _sumsPlane;
+    private readonly int _longestChain;
 
     internal WinogradGradientBlock(WinogradShape shape, int tiles)
     {
@@ -24,6 +29,7 @@ internal sealed unsafe class WinogradGradientBlock
         Input = new WinogradPlanes(shape, tiles, _band.Channels / 16 % 2 == 0 ? _band.Channels + 16 : _band.Channels);
         Output = new WinogradPlanes(shape, tiles, Panel);
         _sumsPlane = shape.Channels * Panel + 16;
+        _longestChain = shape.Taps == 3 ? LongestChain : LongestChainOf5Taps;
     }
 
     /// <summary>Tiles of a block: whole pictures, or else whole rows of tiles.</summary>
@@ -146,31 +152,36 @@ internal sealed unsafe class WinogradGradientBlock
         {
             RowStride = 1,
             DepthStride = Input.Pitch,
-            Depth = tiles,
             Runs = 1,
             BStride = Panel,
             DStride = Panel,
-            Add = add,
             AheadStride = 16,
         };
+        int chains = Math.Max(1, (tiles + _longestChain - 1) / _longestChain);
         for (int cell = first; cell < last; cell++, x += Input.Plane, dy += Output.Plane, sums += _sumsPlane)
         {
             float* next = x + Input.Plane;
             tile.Ahead = next;
-            int rows;
-            for (int r = 0; r < channels; r += rows)
+            for (int chain = 0; chain < chains; chain++)
             {
-                rows = GemmBlocked.NextTile(channels - r, V.TileRows);
-                tile.A = x + channel + r;
-                for (int j = 0; j < Panel; j += 2 * V.Width)
+                int k = tiles * chain / chains;
+                tile.Depth = tiles * (chain + 1) / chains - k;
+                tile.Add = add || chain > 0;
+                int rows;
+                for (int r = 0; r < channels; r += rows)
                 {
-                    tile.B = dy + j;
-                    tile.D = sums + r * Panel + j;
-                    GemmTile.Run<V>(rows, false, ref tile);
+                    rows = GemmBlocked.NextTile(channels - r, V.TileRows);
+                    tile.A = x + k * Input.Pitch + channel + r;
+                    for (int j = 0; j < Panel; j += 2 * V.Width)
+                    {
+                        tile.B = dy + k * Panel + j;
+                        tile.D = sums + r * Panel + j;
+                        GemmTile.Run<V>(rows, false, ref tile);
+                    }
+                    tile.Ahead += tile.Depth * 16;
+                    if (tile.Ahead >= next + tiles * Input.Pitch)
+                        tile.Ahead = next;
                 }
-                tile.Ahead += tiles * 16;
-                if (tile.Ahead >= next + tiles * Input.Pitch)
-                    tile.Ahead = next;
             }
         }
     }

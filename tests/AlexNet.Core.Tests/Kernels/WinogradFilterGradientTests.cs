@@ -17,7 +17,7 @@ public sealed unsafe class WinogradFilterGradientTests
         yield return ConvolutionCases.Shape(3, (58, 61), (9, 10), 2, 5, stride: (4, 4), before: (2, 2), after: (2, 2));
     }
 
-    private static IEnumerable<ConvShape> AlexNet() => ConvolutionCases.AlexNet(4).Where(s => s.KernelHeight != 5);
+    private static IEnumerable<ConvShape> AlexNet() => ConvolutionCases.AlexNet(4);
 
     [TestCaseSource(nameof(Tileable))]
     public void EqualsTheDefinition(object shape)
@@ -38,14 +38,15 @@ public sealed unsafe class WinogradFilterGradientTests
         Assert.That(new ConvolutionFilterGradient(s, false).IsWinograd, Is.False);
         using Floats x = ConvolutionCases.Input(s, 1), dy = ConvolutionCases.Output(s, 2);
         double[] exact = NaiveConvolution.FilterGradientByRows(s, x.Data, dy.Data);
-        Variants.AssertClose(ConvolutionCases.FilterGradient(s, x.Data, dy.Data, 0), exact, 5e-6, "random gradients");
+        double tolerance = s.KernelHeight == 5 ? 8e-6 : 5e-6;
+        Variants.AssertClose(ConvolutionCases.FilterGradient(s, x.Data, dy.Data, 0), exact, tolerance, "random gradients");
         // Gradients of widely different size and values that are never below zero, as behind a rectifier.
         foreach (ref float value in dy.Span)
             value = MathF.Pow(value, 7);
         foreach (ref float value in x.Span)
             value = Math.Max(0, value);
         exact = NaiveConvolution.FilterGradientByRows(s, x.Data, dy.Data);
-        Variants.AssertClose(ConvolutionCases.FilterGradient(s, x.Data, dy.Data, 0), exact, 5e-6, "uneven gradients");
+        Variants.AssertClose(ConvolutionCases.FilterGradient(s, x.Data, dy.Data, 0), exact, tolerance, "uneven gradients");
     }
 
     [Test]
