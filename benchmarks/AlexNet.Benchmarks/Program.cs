@@ -13,7 +13,7 @@ using BenchmarkDotNet.Running;
 // by turn; from safetensors also mapped, and one picture's call with either.
 // steps [--batch 1,2,8] [--runs n] [--training] [--precision float32|int8] [--width 512|256|128]: the network's steps within whole calls
 // (with --training those of a step of gradient descent on all layers), with
-// one thread and with two in turn (medians), the rate of the heavy ones, and what a call takes beside its steps.
+// one thread and with two in turn (medians), the rate of the heavy ones, what a call takes beside its steps, and what reading its weights takes alone.
 // scaling [--plots docs] [--seconds s]: threads, batch 1 to 256, vector widths, 1 to 32 callers of a session, sizes of pictures: tables in
 // Markdown, plots as scaling-*.svg in the folder.
 // Anything else goes to BenchmarkDotNet, for example --filter *KernelBenchmarks*.

@@ -47,6 +47,7 @@ internal sealed class StepReport : IDisposable
 
     private void Print(int batch, int runs)
     {
+        using var weights = new WeightReading();
         var pictures = new float[batch * 227 * 227 * 3];
         for (int i = 0; i < pictures.Length; i++)
             pictures[i] = (int)((uint)(i * 2654435761L) >> 24) - 117;
@@ -55,22 +56,27 @@ internal sealed class StepReport : IDisposable
             feeds[_labels] = OneHot(batch);
         foreach (Side side in _sides)
             side.Warm(_fetches, feeds);
+        var reading = new List<double>();
         for (int run = 0; run < runs; run++)
         {
             foreach (Side side in _sides)
                 side.Run(_fetches, feeds);
+            reading.Add(weights.Milliseconds());
         }
         Console.WriteLine($"\nbatch {batch,-40}{"1 thread, ms",14}{Workers.Cores + " threads, ms",14}{"gain",8}{"best, ms",10}{"GFLOP/s",10}{"GB/s",8}");
+        int convolutions = 0;
         foreach (string step in _sides[0].Times.Keys)
-            Line(step, batch);
+            Line(step, Known(step, batch, ref convolutions));
+        if (_labels is null)
+            Console.WriteLine($"reading {weights.Bytes / 1e6:f0} MB, as much as fully connected weights and prepared filters: {Median(reading):f3} ms, best {reading.Min():f3}");
     }
 
-    private void Line(string step, int batch)
+    private void Line(string step, KernelCase? known)
     {
         double one = Median(_sides[0].Times[step]), all = Median(_sides[1].Times[step]), best = _sides[1].Times[step].Min();
         Console.Write($"{(step.Length > 46 ? ".." + step[^44..] : step),-46}{one,14:f3}{all,14:f3}{one / all,8:f2}{best,10:f3}");
-        using KernelCase? known = Known(step, batch);
-        Console.WriteLine(known == null ? "" : $"{known.Flops / all / 1e6,10:f0}{known.Bytes / all / 1e6,8:f1}");
+        using (known)
+            Console.WriteLine(known == null ? "" : $"{known.Flops / all / 1e6,10:f0}{known.Bytes / all / 1e6,8:f1}");
     }
 
     private static NDArray OneHot(int batch)
@@ -81,15 +87,16 @@ internal sealed class StepReport : IDisposable
         return new NDArray(rows).reshape(batch, 1000);
     }
 
-    private static KernelCase? Known(string step, int batch)
+    // A convolution's step carries the name of the rectifier that it is fused with: they come in the order of layers.
+    private KernelCase? Known(string step, int batch, ref int convolutions)
     {
         string layer = step.Split('/')[0];
-        foreach ((string name, ConvShape shape) in Layers.Convolutions)
+        if (layer.StartsWith("Relu", StringComparison.Ordinal) && convolutions < Layers.Convolutions.Length)
         {
-            if (name == layer)
-                return Layers.Forward(name, shape, batch, 1);
+            (string name, ConvShape shape) = Layers.Convolutions[convolutions++];
+            return Layers.Forward(name, shape, batch, 1);
         }
-        foreach ((string name, int inputs, int outputs) in Layers.Connected)
+        foreach ((string name, int inputs, int outputs) in _labels is null ? Layers.Connected : [])
         {
             if (name == layer)
                 return Layers.FullForward(name, inputs, outputs, batch, 1);

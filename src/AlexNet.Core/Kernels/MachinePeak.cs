@@ -24,9 +24,12 @@ internal static unsafe class MachinePeak
         using var memory = new AlignedMemory(ReadBytes, zeroed: true);
         float* data = (float*)memory.Pointer;
         long length = ReadBytes / sizeof(float);
-        double seconds = Best(0.5, () => Workers.ForSimd(threads, ReadBlocks, new Read(data, length / ReadBlocks)));
+        double seconds = Best(0.5, () => ReadOnce(data, ReadBlocks, length / ReadBlocks, threads));
         return ReadBytes / seconds / 1e9;
     }
+
+    /// <summary>Reads blocks of memory with all threads.</summary>
+    internal static void ReadOnce(float* data, int blocks, long length, int threads = 0) => Workers.ForSimd(threads, blocks, new Read(data, length));
 
     // The shortest of the runs that fit into the time: what the machine can do when nobody disturbs it.
     private static double Best(double seconds, Action run)
