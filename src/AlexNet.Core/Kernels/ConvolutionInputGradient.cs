@@ -25,8 +25,8 @@ internal sealed unsafe class ConvolutionInputGradient
     internal ConvolutionInputGradient(in ConvShape shape, bool allowWinograd = true, bool forceWinograd = false)
     {
         _shape = shape;
-        // Five taps: tiles of 8 × 8, whose rounding reaches 1e-5 of the largest gradient where the gradients of a tile differ widely.
-        if (allowWinograd && shape.StrideY == 1 && shape.StrideX == 1 && WinogradShape.For(Flipped(shape), forceWinograd) is { } winograd && (forceWinograd || winograd.Taps == 3))
+        // Small tiles: gradients differ widely, and tiles of 8 × 8 round by up to 1e-5 of the largest.
+        if (allowWinograd && shape.StrideY == 1 && shape.StrideX == 1 && WinogradShape.For(Flipped(shape), forceWinograd, small: true) is { } winograd)
             _winograd = new WinogradConvolution(winograd, flipped: true);
         var classes = new List<Class>();
         long at = 0;

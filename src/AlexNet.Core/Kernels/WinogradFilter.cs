@@ -32,7 +32,7 @@ internal sealed unsafe class WinogradFilter
         _shape = shape;
         _flipped = flipped;
         _pieces = (shape.Channels + Piece - 1) / Piece;
-        _g = Pinned([.. WinogradTransform.FilterMatrix(shape.Taps).SelectMany(row => row)]);
+        _g = Pinned([.. WinogradTransform.FilterMatrix(shape.Taps, shape.Outputs).SelectMany(row => row)]);
         int rows = shape.Size + Math.Min(1, shape.Y.Long), columns = shape.Size + Math.Min(1, shape.X.Long);
         _places = Pinned(
             [.. Enumerable.Range(0, rows * columns).Select(at => shape.Cell(at / columns, at % columns) * CellPitch)]);
@@ -122,9 +122,10 @@ internal sealed unsafe class WinogradFilter
             Filters = channels * Panel,
             Half = half,
         };
-        switch (_shape.Taps, _shape.Y.Long, _shape.X.Long)
+        switch (_shape.Size, _shape.Y.Long, _shape.X.Long)
         {
-            case (5, _, _): block.Run<N5, N8, N8>(); break;
+            case (8, _, _): block.Run<N5, N8, N8>(); break;
+            case (7, _, _): block.Run<N5, N7, N7>(); break;
             case (_, 0, 0): block.Run<N3, N6, N6>(); break;
             case (_, 0, _): block.Run<N3, N6, N7>(); break;
             case (_, _, 0): block.Run<N3, N7, N6>(); break;

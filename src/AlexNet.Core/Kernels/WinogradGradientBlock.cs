@@ -66,7 +66,7 @@ internal sealed unsafe class WinogradGradientBlock
         for (int right = 0; right < horizontal.Tiles; right++)
         {
             bool wide = horizontal.IsLong(right);
-            WinogradTransform.Input<V>(_shape.Taps, tall, wide, pixels + (long)horizontal.Start(right) * _band.PixelPitch,
+            WinogradTransform.Input<V>(_shape.Taps, _shape.Outputs, tall, wide, pixels + (long)horizontal.Start(right) * _band.PixelPitch,
                 _band.RowPitch, _band.PixelPitch, _band.Channels, target, Input.Plane);
             target.Next(wide, tall);
         }

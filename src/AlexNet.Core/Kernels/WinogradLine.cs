@@ -21,7 +21,7 @@ internal unsafe interface IWinogradLine
     static abstract WinogradOutputs<V> Output<V>(float* m, nint step, float* extra) where V : struct, ISimd<V>;
 }
 
-/// <summary>Up to five vectors of outputs.</summary>
+/// <summary>Three to five vectors of outputs; the rest is zero.</summary>
 internal readonly struct WinogradOutputs<V>(V y0, V y1, V y2, V y3, V y4) where V : struct, ISimd<V>
 {
     internal readonly V Y0 = y0, Y1 = y1, Y2 = y2, Y3 = y3, Y4 = y4;
@@ -155,6 +155,52 @@ internal readonly unsafe struct WinogradLine8 : IWinogradLine
             V.Fma(V.Broadcast(2f), difference3, V.Fma(V.Broadcast(0.5f), difference2, difference1)),
             V.Fma(V.Broadcast(4f), sum3, V.Fma(V.Broadcast(0.25f), sum2, sum1)),
             V.Fma(V.Broadcast(8f), difference3, V.Fma(V.Broadcast(0.125f), difference2, V.Add(difference1, V.Load(m + 7 * step)))),
+            V.Zero);
+    }
+}
+
+/// <summary>
+/// 3 outputs of 5 taps, points 0, ±1, ±½, −2, ∞: M(x) = (x + 2)P(x) with P(x) = x⁵ − 1.25x³ + 0.25x. The factor x + 2 is applied
+/// first: e holds its products with d.
+/// </summary>
+internal readonly unsafe struct WinogradLine7Of5 : IWinogradLine
+{
+    public static int Outputs => 3;
+
+    public static int Regular => 7;
+
+    public static int Cells => 7;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<V>(float* d, nint step, float* target, nint targetStep, float* extra) where V : struct, ISimd<V>
+    {
+        V quarter = V.Broadcast(0.25f), half = V.Broadcast(0.5f), outer = V.Broadcast(1.25f), two = V.Broadcast(2f);
+        V d1 = V.Load(d + step), d2 = V.Load(d + 2 * step), d3 = V.Load(d + 3 * step);
+        V d4 = V.Load(d + 4 * step), d5 = V.Load(d + 5 * step);
+        V e0 = V.Fma(two, V.Load(d), d1), e1 = V.Fma(two, d1, d2), e2 = V.Fma(two, d2, d3), e3 = V.Fma(two, d3, d4);
+        V e4 = V.Fma(two, d4, d5), e5 = V.Fma(two, d5, V.Load(d + 6 * step));
+        V.Store(V.Fnma(outer, e2, V.Fma(quarter, e0, e4)), target);
+        V even = V.Fnma(quarter, e2, e4), odd = V.Fnma(quarter, e1, e3);
+        V.Store(V.Add(even, odd), target + targetStep);
+        V.Store(V.Sub(even, odd), target + 2 * targetStep);
+        even = V.Sub(e4, e2);
+        odd = V.Sub(e3, e1);
+        V.Store(V.Fma(half, odd, even), target + 3 * targetStep);
+        V.Store(V.Fnma(half, odd, even), target + 4 * targetStep);
+        V.Store(V.Fnma(outer, d3, V.Fma(quarter, d1, d5)), target + 5 * targetStep);
+        V.Store(V.Fnma(outer, e3, V.Fma(quarter, e1, e5)), target + 6 * targetStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WinogradOutputs<V> Output<V>(float* m, nint step, float* extra) where V : struct, ISimd<V>
+    {
+        V m1 = V.Load(m + step), m2 = V.Load(m + 2 * step), m3 = V.Load(m + 3 * step), m4 = V.Load(m + 4 * step), m5 = V.Load(m + 5 * step);
+        V sum1 = V.Add(m1, m2), sum2 = V.Add(m3, m4), difference1 = V.Sub(m1, m2), difference2 = V.Sub(m3, m4);
+        return new WinogradOutputs<V>(
+            V.Add(V.Add(V.Load(m), sum1), V.Add(sum2, m5)),
+            V.Fnma(V.Broadcast(2f), m5, V.Fma(V.Broadcast(0.5f), difference2, difference1)),
+            V.Fma(V.Broadcast(4f), m5, V.Fma(V.Broadcast(0.25f), sum2, V.Add(sum1, V.Load(m + 6 * step)))),
+            V.Zero,
             V.Zero);
     }
 }

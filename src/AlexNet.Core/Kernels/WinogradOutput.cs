@@ -31,8 +31,9 @@ internal unsafe struct WinogradOutput
     internal float Floor;
 
     /// <summary>Writes the outputs of a tile; returns whether all were finite before the bias.</summary>
-    internal readonly bool Run<V>(int taps, bool tall, bool wide) where V : struct, ISimd<V> =>
-        taps == 5 ? Run<V, WinogradLine8, WinogradLine8>()
+    internal readonly bool Run<V>(int taps, int outputs, bool tall, bool wide) where V : struct, ISimd<V> =>
+        taps == 5 && outputs == 3 ? Run<V, WinogradLine7Of5, WinogradLine7Of5>()
+        : taps == 5 ? Run<V, WinogradLine8, WinogradLine8>()
         : tall ? RunWide<V, WinogradLine7>(wide)
         : RunWide<V, WinogradLine6>(wide);
 
@@ -79,7 +80,8 @@ internal unsafe struct WinogradOutput
         V.Store(y.Y0, column);
         V.Store(y.Y1, column + step);
         V.Store(y.Y2, column + 2 * step);
-        V.Store(y.Y3, column + 3 * step);
+        if (H.Outputs > 3)
+            V.Store(y.Y3, column + 3 * step);
         if (H.Outputs > 4)
             V.Store(y.Y4, column + 4 * step);
     }
@@ -125,8 +127,10 @@ internal unsafe struct WinogradOutput
             V.Store(V.Max(_floor, V.Add(y.Y0, _bias)), p);
             V.Store(V.Max(_floor, V.Add(y.Y1, _bias)), p + _pixelPitch);
             V.Store(V.Max(_floor, V.Add(y.Y2, _bias)), p + 2 * _pixelPitch);
-            V.Store(V.Max(_floor, V.Add(y.Y3, _bias)), p + 3 * _pixelPitch);
             V check = V.Add(V.Add(V.Mul(y.Y0, V.Zero), V.Mul(y.Y1, V.Zero)), V.Add(V.Mul(y.Y2, V.Zero), V.Mul(y.Y3, V.Zero)));
+            if (W.Outputs == 3)
+                return check;
+            V.Store(V.Max(_floor, V.Add(y.Y3, _bias)), p + 3 * _pixelPitch);
             if (W.Outputs == 4)
                 return check;
             V.Store(V.Max(_floor, V.Add(y.Y4, _bias)), p + 4 * _pixelPitch);

@@ -2,21 +2,22 @@ namespace AlexNetTF.Kernels;
 
 /// <summary>
 /// How a convolution becomes one of 3 × 3 or 5 × 5 taps with stride 1, for tiles of 4 × 4 outputs, or 5 at the lower and right
-/// edges (<see cref="WinogradAxis"/>). A stride s is resolved by space-to-depth: a block of s × s cells becomes one cell with
+/// edges, or all of 3 (<see cref="WinogradAxis"/>). A stride s is resolved by space-to-depth: a block of s × s cells becomes one cell with
 /// s·s·channels channels, a filter of k taps one of ⌈k / s⌉.
 /// Everything here is a function of filter and picture alone.
 /// </summary>
 internal sealed class WinogradShape
 {
-    private WinogradShape(in ConvShape shape, int taps)
+    private WinogradShape(in ConvShape shape, int taps, int outputs)
     {
         Conv = shape;
         Taps = taps;
-        Size = WinogradTransform.Size(taps);
+        Outputs = outputs;
+        Size = outputs + taps - 1;
         Block = shape.StrideX;
         Channels = Block * Block * shape.GroupInChannels;
-        Y = new WinogradAxis(shape.OutHeight, taps);
-        X = new WinogradAxis(shape.OutWidth, taps);
+        Y = new WinogradAxis(shape.OutHeight, taps, outputs);
+        X = new WinogradAxis(shape.OutWidth, taps, outputs);
         FirstBottom = FirstRight + (X.Long > 0 ? Size : 0);
         Corner = FirstBottom + (Y.Long > 0 ? Size : 0);
         Cells = Corner + (X.Long > 0 && Y.Long > 0 ? 1 : 0);
@@ -26,6 +27,9 @@ internal sealed class WinogradShape
 
     /// <summary>Taps in each direction, 3 or 5.</summary>
     internal int Taps { get; }
+
+    /// <summary>Outputs of a regular tile in each direction, 4 or 3.</summary>
+    internal int Outputs { get; }
 
     /// <summary>Width and height of a regular input tile.</summary>
     internal int Size { get; }
@@ -63,8 +67,9 @@ internal sealed class WinogradShape
 
     /// <summary>
     /// The shape, or null where direct convolution is the better choice or, with <paramref name="always"/>, the only one.
+    /// With <paramref name="small"/> tiles of 5 taps have 3 outputs: more products, half the rounding.
     /// </summary>
-    internal static WinogradShape? For(in ConvShape shape, bool always = false)
+    internal static WinogradShape? For(in ConvShape shape, bool always = false, bool small = false)
     {
         if (shape.StrideX != shape.StrideY || shape.DilationX != 1 || shape.DilationY != 1 || shape.OutPicture == 0)
             return null;
@@ -72,7 +77,7 @@ internal sealed class WinogradShape
         int tapsX = (shape.KernelWidth + shape.StrideX - 1) / shape.StrideX;
         if (tapsY != tapsX || tapsY is not (3 or 5))
             return null;
-        var winograd = new WinogradShape(shape, tapsY);
+        var winograd = new WinogradShape(shape, tapsY, small && tapsY == 5 ? 3 : WinogradTransform.Outputs);
         bool wide = winograd.Channels >= 16 && shape.GroupOutChannels >= 16;
         return always || (wide && winograd.Cost < winograd.DirectCost) ? winograd : null;
     }

@@ -5,7 +5,8 @@ namespace AlexNetTF.Kernels;
 /// <summary>
 /// The transforms of Winograd's (Toom and Cook's) short convolutions: tiles of 6 × 6 for 3 × 3 taps with the points
 /// 0, 1, −1, ½, −2, ∞ and of 8 × 8 for 5 × 5 taps with 0, ±1, ±½, ±2, ∞; both give 4 × 4 outputs. A tile of 3 × 3 taps may be
-/// longer by one in either direction, with the point 2 as well, and gives 5 outputs there. With M(x) = Π(x − p):
+/// longer by one in either direction, with the point 2 as well, and gives 5 outputs there. Where rounding counts more, tiles of
+/// 7 × 7 for 5 × 5 taps, with 0, ±1, ±½, −2, ∞, give 3 × 3 outputs. With M(x) = Π(x − p):
 /// input Bᵀ: row p holds the coefficients of M(x) / (x − p), row ∞ those of M(x);
 /// filter G: row p holds 1, p, p² … divided by M′(p), row ∞ takes the last coefficient;
 /// output Aᵀ: row j holds p^j, the last row 1 for ∞.
@@ -20,16 +21,14 @@ internal static unsafe class WinogradTransform
     internal const int Outputs = 4;
 
     private static readonly double[] s_points6 = [0, 1, -1, 0.5, -2];
+    private static readonly double[] s_points7 = [0, 1, -1, 0.5, -0.5, -2];
     private static readonly double[] s_points8 = [0, 1, -1, 0.5, -0.5, 2, -2];
     private const double ExtraPoint = 2;
 
-    /// <summary>Width and height of the regular tile for that many taps.</summary>
-    internal static int Size(int taps) => Outputs + taps - 1;
-
     /// <summary>G for 3 or 5 taps: one row a point, and for 3 taps a last one for the point that only longer tiles have.</summary>
-    internal static double[][] FilterMatrix(int taps)
+    internal static double[][] FilterMatrix(int taps, int outputs = Outputs)
     {
-        double[] points = taps == 3 ? s_points6 : s_points8;
+        double[] points = taps == 3 ? s_points6 : outputs == 3 ? s_points7 : s_points8;
         double[] last = new double[taps];
         last[^1] = 1;
         double[][] g = [.. points.Select(p => FilterRow(p, points, taps)), last];
@@ -47,10 +46,12 @@ internal static unsafe class WinogradTransform
     /// vectors of any width.
     /// </summary>
     internal static void Input<V>(
-        int taps, bool tall, bool wide, float* d, nint rowPitch, nint pixelPitch, int channels, in WinogradCursor target, nint plane)
+        int taps, int outputs, bool tall, bool wide, float* d, nint rowPitch, nint pixelPitch, int channels, in WinogradCursor target, nint plane)
         where V : struct, ISimd<V>
     {
-        if (taps == 5)
+        if (taps == 5 && outputs == 3)
+            Input<V, WinogradLine7Of5, WinogradLine7Of5>(d, rowPitch, pixelPitch, channels, target, plane);
+        else if (taps == 5)
             Input<V, WinogradLine8, WinogradLine8>(d, rowPitch, pixelPitch, channels, target, plane);
         else if (tall)
             InputWide<V, WinogradLine7>(wide, d, rowPitch, pixelPitch, channels, target, plane);

@@ -17,7 +17,7 @@ public sealed unsafe class WinogradFilterTests
 
     private static void Compare(in ConvShape s, bool flipped)
     {
-        WinogradShape shape = WinogradShape.For(s, true)!;
+        WinogradShape shape = WinogradShape.For(s, true, flipped)!;
         var filter = new WinogradFilter(shape, flipped);
         using Floats w = ConvolutionCases.Filter(s, 2);
         using var prepared = new Floats(filter.Length);
@@ -79,7 +79,7 @@ public sealed unsafe class WinogradFilterTests
 
     private static double[,] Transform(WinogradShape shape, double[,] g, int rows, int columns)
     {
-        double[][] matrix = WinogradTransform.FilterMatrix(shape.Taps);
+        double[][] matrix = WinogradTransform.FilterMatrix(shape.Taps, shape.Outputs);
         var result = new double[rows, columns];
         for (int i = 0; i < rows; i++)
         {

@@ -51,6 +51,55 @@ public sealed unsafe class WinogradTests
         Variants.AssertClose(direct, exact, 2e-6, "direct");
     }
 
+    private static IEnumerable<ConvShape> AlexNetStrideOne() => ConvolutionCases.AlexNet(1).Where(s => s.StrideX == 1);
+
+    /// <summary>Gradients of one magnitude, of many, and few large ones among small, as behind pooling and rectifiers.</summary>
+    [Test]
+    public void AlexNetsInputGradientsAreWinogradAndCloseToDouble(
+        [ValueSource(nameof(AlexNetStrideOne))] object shape, [Values("even", "spread", "sparse", "peaks")] string kind)
+    {
+        var s = (ConvShape)shape;
+        Assert.That(new ConvolutionInputGradient(s).IsWinograd, Is.True);
+        using Floats dy = ConvolutionCases.Output(s, 1), w = ConvolutionCases.Filter(s, 2);
+        var random = new Random(4);
+        for (int pixel = 0; pixel < s.OutPicture; pixel += s.OutChannels)
+        {
+            bool peak = random.Next(40) == 0;
+            double decades = 5 * random.NextDouble();
+            foreach (ref float value in dy.Span.Slice(pixel, s.OutChannels))
+            {
+                value *= kind switch
+                {
+                    "spread" => (float)Math.Pow(10, -decades),
+                    "sparse" => random.Next(9) == 0 ? 1 : 0,
+                    "peaks" => peak ? 1 : 1e-3f,
+                    _ => 1,
+                };
+            }
+        }
+        double[] exact = ExactInputGradient(s, w.Data, dy.Data);
+        Variants.AssertClose(ConvolutionCases.InputGradient(s, w.Data, dy.Data, threads: 0), exact, s.KernelHeight == 5 ? 5e-6 : 1e-5, "Winograd");
+        Variants.AssertClose(ConvolutionCases.InputGradient(s, w.Data, dy.Data, threads: 0, winograd: false), exact, 3e-6, "direct");
+    }
+
+    // As the convolution of dy with the flipped filter; the padding of AlexNet's layers is the same on both sides.
+    private static double[] ExactInputGradient(in ConvShape s, float* w, float* dy)
+    {
+        ConvShape flipped = s with
+        {
+            InHeight = s.OutHeight, InWidth = s.OutWidth, OutHeight = s.InHeight, OutWidth = s.InWidth,
+            InChannels = s.OutChannels, OutChannels = s.InChannels,
+        };
+        using var turned = new Floats(s.FilterLength);
+        int taps = s.KernelHeight * s.KernelWidth, ins = s.GroupInChannels, outs = s.GroupOutChannels;
+        for (int i = 0; i < turned.Length; i++)
+        {
+            int o = i % outs, group = i / outs % s.Groups, channel = i / s.OutChannels % ins, tap = taps - 1 - i / s.OutChannels / ins;
+            turned.Data[(tap * outs + o) * s.InChannels + group * ins + channel] = w[i];
+        }
+        return NaiveConvolution.ForwardByRows(flipped, dy, turned.Data);
+    }
+
     [Test]
     public void PictureHasTheSameBitsAloneAndInABatch()
     {
