@@ -93,6 +93,20 @@ internal sealed unsafe class ManagedEngine(Graph graph, SessionOptions options) 
         }
     }
 
+    /// <summary>Hands a variable's memory over to the caller; the variable has no value then.</summary>
+    public OwnedMemory? Release(Operation variable)
+    {
+        gate.EnterWriteLock();
+        try
+        {
+            return SlotOf(variable).Release();
+        }
+        finally
+        {
+            gate.ExitWriteLock();
+        }
+    }
+
     public bool IsInitialized(Operation variable) => SlotOf(variable).Initialized;
 
     public IReadOnlyDictionary<string, ulong> GetRandomCounters()

@@ -40,5 +40,13 @@ internal sealed class VariableSlot(Operation variable) : IDisposable
         MarkWritten();
     }
 
+    /// <summary>Gives up memory and value.</summary>
+    public OwnedMemory? Release()
+    {
+        OwnedMemory? released = Initialized ? memory : null;
+        if (released is not null) (memory, Initialized) = (null, false);
+        return released;
+    }
+
     public void Dispose() => memory?.Dispose();
 }

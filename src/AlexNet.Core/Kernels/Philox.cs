@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal readonly struct Philox(long seed, long seed2)
     /// <summary>The four words of a sample.</summary>
     internal PhiloxSample this[ulong index]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             uint c0 = (uint)index, c1 = (uint)(index >> 32), c2 = _counter2, c3 = _counter3, k0 = _key0, k1 = _key1;
@@ -33,6 +36,7 @@ internal readonly struct Philox(long seed, long seed2)
 internal readonly record struct PhiloxSample(uint Word0, uint Word1, uint Word2, uint Word3)
 {
     /// <summary>In [0, 1), from the low 23 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float ToFloat(uint word) => BitConverter.UInt32BitsToSingle(0x3F800000 | (word & 0x7FFFFF)) - 1f;
 
     /// <summary>In [0, 1); <paramref name="high"/> gives the upper 20 bits of the mantissa, <paramref name="low"/> the other 32.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNetTF.Kernels;
 
 /// <summary>
@@ -86,6 +88,7 @@ internal static unsafe class RandomFill
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Words(in Philox random, ulong sample, long first, uint* y, int count)
     {
         ulong at = sample + (ulong)(first / 4);
@@ -99,6 +102,7 @@ internal static unsafe class RandomFill
         new Span<uint>(rest, count - i).CopyTo(new Span<uint>(y + i, count - i));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Uniform(in Philox random, ulong sample, long first, float* y, int count)
     {
         Words(random, sample, first, (uint*)y, count);
@@ -106,6 +110,7 @@ internal static unsafe class RandomFill
             y[i] = PhiloxSample.ToFloat(((uint*)y)[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Uniform(in Philox random, ulong sample, long first, double* y, int count)
     {
         ulong at = sample + (ulong)(first / 2);
@@ -118,6 +123,7 @@ internal static unsafe class RandomFill
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normal(in Philox random, ulong sample, long first, float* y, int count)
     {
         ulong at = sample + (ulong)(first / 4);
@@ -132,6 +138,7 @@ internal static unsafe class RandomFill
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Normal(in Philox random, ulong sample, long first, double* y, int count)
     {
         ulong at = sample + (ulong)(first / 2);
@@ -144,6 +151,7 @@ internal static unsafe class RandomFill
     }
 
     // Four outputs share a start; its samples' words are used two by two until four numbers are small enough.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TruncatedNormal(in Philox random, ulong sample, long first, float* y, int count)
     {
         for (int i = 0; i < count; i += 4)
@@ -159,6 +167,7 @@ internal static unsafe class RandomFill
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TruncatedNormal(in Philox random, ulong sample, long first, double* y, int count)
     {
         for (int i = 0; i < count; i += 2)
@@ -176,6 +185,7 @@ internal static unsafe class RandomFill
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Keep((float Sin, float Cos) pair, float* y, ref int kept, int wanted)
     {
         if (Math.Abs(pair.Sin) < 2f && kept < wanted)

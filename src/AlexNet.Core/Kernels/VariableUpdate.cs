@@ -59,6 +59,7 @@ internal static unsafe class VariableUpdate
             if (i < end) Rest<V>(i, (int)(end - i));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Step<V>(float* w, float* a, float* b, float* g)
             where V : struct, ISimd<V>
         {

@@ -28,7 +28,7 @@ internal sealed class ClusterChief : IDisposable
         (this.options, this.network, this.data, this.stepsPerEpoch, this.checkpoints, this.state, this.meter) = (options, network, data, stepsPerEpoch, checkpoints, state, meter);
         savedStep = state.Step;
         validation = Feed(network);
-        log = new RunLog(options, network, data, state);
+        log = new RunLog(options, network, data, state, checkpoints);
     }
 
     /// <summary>What a step computes in addition: near the end of an epoch the gradients.</summary>
@@ -96,6 +96,7 @@ internal sealed class ClusterChief : IDisposable
         log.Epoch(epoch);
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
+        meter.Deliver();
         if (!state.StoppedEarly) return null;
         network.Shared!.End.Load(NDArray.Scalar(state.Step), network.Session);
         return state.Step;

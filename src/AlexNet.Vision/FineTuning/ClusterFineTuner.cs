@@ -129,7 +129,7 @@ public sealed class ClusterFineTuner
         }
 
         var meter = new ProgressMeter(progress, options, state, steps);
-        var checkpoints = new RunCheckpoints(network, options, data.Train.Labels, frozenHash);
+        using var checkpoints = new RunCheckpoints(network, options, data.Train.Labels, frozenHash);
         if (CheckpointIndex.Read(options.Output) is null) checkpoints.Save(state, isBest: false);
         using ClusterChief chief = RunFolder.Guard(options.Output, () => new ClusterChief(options, network, data, share.StepsPerEpoch, checkpoints, state, meter));
         using var run = new ClusterRun(options, network, share, state, meter, chief);

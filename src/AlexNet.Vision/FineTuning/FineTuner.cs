@@ -65,15 +65,14 @@ public sealed class FineTuner(FineTunerOptions? options = null)
         if (missing.Length > 0) throw new FileFormatException(last.Path, $"it has no values for {string.Join(", ", missing)}; the run cannot go on from it.");
         network.Step.Load(NumSharp.NDArray.Scalar(state.Step), network.Session);
         network.Session.Engine.SetRandomCounters(state.RandomCounters);
-        return await FinishAsync(options, network, data, last.Frozen?.Sha256, state, progress, cancellation).ConfigureAwait(false);
+        using var checkpoints = new RunCheckpoints(network, options, data.Train.Labels, last.Frozen?.Sha256);
+        return await FinishAsync(options, network, data, checkpoints, state, progress, cancellation).ConfigureAwait(false);
     }
 
     private static async Task<FineTuningResult> FinishAsync(
-        FineTunerOptions options, TrainingNetwork network, RunData data, string? frozenHash, TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        FineTunerOptions options, TrainingNetwork network, RunData data, RunCheckpoints checkpoints, TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var writer = new RunCheckpoints(network, options, data.Train.Labels, frozenHash);
-        if (CheckpointIndex.Read(options.Output) is null) writer.Save(state, isBest: false);
-        using TrainingRun run = RunFolder.Guard(options.Output, () => new TrainingRun(options, network, data, writer, state, progress));
+        using TrainingRun run = RunFolder.Guard(options.Output, () => new TrainingRun(options, network, data, checkpoints, state, progress));
         await run.TrainAsync(cancellation).ConfigureAwait(false);
         if (options.Report) await RunReport.WriteAsync(options, network, data, state, run.KeepsFeatures, run.JudgeAsync, cancellation).ConfigureAwait(false);
         return new FineTuningResult([.. state.History], state.Best!, options.Output, state.StoppedEarly);
@@ -85,11 +84,14 @@ public sealed class FineTuner(FineTunerOptions? options = null)
         RunFolder.Create(options, data);
         using var network = new TrainingNetwork(options, options.Topology!.Value, data.Train.Classes, TrainingRun.StepsOf(data.Train.Count, options));
         StartingWeights.Load(network, options);
-        string? frozenHash = RunFolder.Guard(options.Output, () =>
+        RunFolder.Guard(options.Output, () =>
         {
             RunReport.KeepFirstFilters(network, options.Output);
-            return RunCheckpoints.WriteFrozen(network, options.Output);
+            return true;
         });
-        return await FinishAsync(options, network, data, frozenHash, new TrainingState(), progress, cancellation).ConfigureAwait(false);
+        using var checkpoints = new RunCheckpoints(network, options, data.Train.Labels, frozenHash: null);
+        var state = new TrainingState();
+        checkpoints.Start(state);
+        return await FinishAsync(options, network, data, checkpoints, state, progress, cancellation).ConfigureAwait(false);
     }
 }

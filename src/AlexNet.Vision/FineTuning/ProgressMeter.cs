@@ -11,6 +11,7 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? progress, FineT
     private TrainingPhase phase;
     private double loss = double.NaN;
     private long pictures;
+    private TrainingProgress? held;
 
     public void Begin(TrainingPhase next)
     {
@@ -37,20 +38,29 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? progress, FineT
         if (reports) Report(null);
     }
 
-    /// <summary>A pass is done.</summary>
+    /// <summary>A pass is done; <see cref="Deliver"/> tells, once its checkpoint is written.</summary>
     public void Completed(EpochMetrics epoch)
     {
         phase = TrainingPhase.EpochDone;
-        Report(epoch);
+        held = Now(epoch);
     }
 
-    private void Report(EpochMetrics? completed)
+    /// <summary>Tells of a pass that was held back.</summary>
+    public void Deliver()
     {
-        if (progress is null) return;
+        if (held is not { } report) return;
+        held = null;
+        progress?.Report(report);
+    }
+
+    private void Report(EpochMetrics? completed) => progress?.Report(Now(completed));
+
+    private TrainingProgress Now(EpochMetrics? completed)
+    {
         double seconds = phaseClock.Elapsed.TotalSeconds;
         long done = state.Step - firstStep;
         TimeSpan? left = done == 0 ? null : training.Elapsed * ((double)(steps - state.Step) / done);
         int epoch = completed?.Epoch ?? Math.Min(state.Epoch + 1, options.Epochs);
-        progress.Report(new TrainingProgress(phase, epoch, options.Epochs, state.Step, steps, loss, seconds > 0 ? pictures / seconds : 0, left, completed));
+        return new TrainingProgress(phase, epoch, options.Epochs, state.Step, steps, loss, seconds > 0 ? pictures / seconds : 0, left, completed);
     }
 }

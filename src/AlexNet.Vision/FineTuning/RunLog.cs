@@ -7,6 +7,7 @@ internal sealed class RunLog : IDisposable
 {
     private readonly FineTunerOptions options;
     private readonly TrainingState state;
+    private readonly RunCheckpoints checkpoints;
     private readonly MetricsLog metrics;
     private readonly RunEvents? events;
 
@@ -14,9 +15,10 @@ internal sealed class RunLog : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="data">All pictures.</param>
     /// <param name="state">Where the run stands; what is logged is of then.</param>
-    public RunLog(FineTunerOptions options, TrainingNetwork network, RunData data, TrainingState state)
+    /// <param name="checkpoints">The run's checkpoints, of which an error names the last.</param>
+    public RunLog(FineTunerOptions options, TrainingNetwork network, RunData data, TrainingState state, RunCheckpoints checkpoints)
     {
-        (this.options, this.state) = (options, state);
+        (this.options, this.state, this.checkpoints) = (options, state, checkpoints);
         metrics = new MetricsLog(options.Output, state);
         events = RunEvents.Open(options, network, data, state);
     }
@@ -56,7 +58,8 @@ internal sealed class RunLog : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw RunCheckpoints.NotWritten("metrics", state, options.Output, CheckpointIndex.Read(options.Output), error);
+            checkpoints.Settle();
+            throw RunCheckpoints.NotWritten("metrics", state.Step, options.Output, CheckpointIndex.Read(options.Output), error);
         }
     }
 }

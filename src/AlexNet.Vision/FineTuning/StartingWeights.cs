@@ -1,3 +1,5 @@
+using AlexNetTF.Execution;
+
 namespace AlexNetTF.FineTuning;
 
 /// <summary>Gives a network the values that it starts from.</summary>
@@ -57,6 +59,15 @@ internal static class StartingWeights
         _ = TrainingNetwork.BuildScores(options, network.Topology, x, keepProb, network.Classes);
         Dictionary<string, Variable> twins = graph.GlobalVariables().ToDictionary(variable => variable.Op.Name, StringComparer.Ordinal);
         using var session = new Session(graph, options.Session with { Target = "", DeviceFilters = [] });
+        if (session.Engine is ManagedEngine computing && network.Session.Engine is ManagedEngine)
+        {
+            // The memory that the values are drawn into becomes the network's: some are a hundred megabytes and more.
+            Variable[] drawn = Array.ConvertAll(missing, variable => twins[variable.Op.Name]);
+            session.Run(graph.VariablesInitializer(drawn));
+            network.Session.Engine.Write([.. missing.Zip(drawn, (variable, twin) => new VariableWrite(variable.Op, _ => { }, () => computing.Release(twin.Op)))]);
+            return;
+        }
+
         foreach (Variable variable in missing) variable.Load(session.Run(twins[variable.Op.Name].InitialValue), network.Session);
     }
 

@@ -30,7 +30,7 @@ public enum TrainingPhase
     /// <summary>Judging the validation pictures.</summary>
     Validation,
 
-    /// <summary>An epoch is done; <see cref="TrainingProgress.Completed"/> holds it.</summary>
+    /// <summary>An epoch is done and its checkpoint is on the disk (the next epoch may have begun meanwhile); <see cref="TrainingProgress.Completed"/> holds it.</summary>
     EpochDone,
 }
 

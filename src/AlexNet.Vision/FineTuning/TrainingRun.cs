@@ -32,7 +32,7 @@ internal sealed class TrainingRun : IDisposable
             : [];
         train = new PictureFeed(network, data.Train, options, options.Augmentation.OnlyFlips ? frontier : [], Path.Combine(options.Output, "features-train.tmp"));
         validation = data.Validation is null ? null : new PictureFeed(network, data.Validation, options, frontier, Path.Combine(options.Output, "features-validation.tmp"));
-        log = new RunLog(options, network, data, state);
+        log = new RunLog(options, network, data, state, checkpoints);
         meter = new ProgressMeter(progress, options, state, StepsOf(data.Train.Count, options));
     }
 
@@ -42,7 +42,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The steps of a whole run.</summary>
     public static long StepsOf(int pictures, FineTunerOptions options) => (long)options.Epochs * BatchesOf(pictures, options);
 
-    /// <summary>Trains to the end; on cancellation the state is saved first.</summary>
+    /// <summary>Trains to the end, when all is on the disk; on cancellation the state is saved first.</summary>
     public async Task TrainAsync(CancellationToken cancellation)
     {
         try
@@ -52,8 +52,11 @@ internal sealed class TrainingRun : IDisposable
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             if ((state.Step, state.Epoch) != (savedStep, savedEpoch)) Save(isBest: false);
+            WaitForCheckpoint();
             throw;
         }
+
+        WaitForCheckpoint();
     }
 
     /// <summary>Judges the validation pictures with the variables as they are; null where there are none.</summary>
@@ -81,6 +84,7 @@ internal sealed class TrainingRun : IDisposable
         int batches = BatchesOf(data.Train.Count, options);
         await foreach (FedBatch batch in train.ReadAsync(items, cancellation).ConfigureAwait(false))
         {
+            if (checkpoints.IsComplete()) meter.Deliver();
             Step(batch);
             bool endsPass = state.Batch == batches;
             if (options.CheckpointEvery > 0 && state.Step % options.CheckpointEvery == 0 && !endsPass) Save(isBest: false);
@@ -117,15 +121,27 @@ internal sealed class TrainingRun : IDisposable
         log.Epoch(epoch);
         Save(isBest: state.Best == epoch);
         meter.Completed(epoch);
+        if (checkpoints.IsComplete()) meter.Deliver();
+    }
+
+    private void WaitForCheckpoint()
+    {
+        checkpoints.Complete();
+        meter.Deliver();
     }
 
     private void Save(bool isBest)
     {
+        WaitForCheckpoint();
         checkpoints.Save(state, isBest);
         (savedStep, savedEpoch) = (state.Step, state.Epoch);
     }
 
-    private FineTuningException NotFinite(float loss, AugmentedItem[] items) => NotFinite(loss, items, data.Train, state, options);
+    private FineTuningException NotFinite(float loss, AugmentedItem[] items)
+    {
+        checkpoints.Settle();
+        return NotFinite(loss, items, data.Train, state, options);
+    }
 
     /// <summary>The error of a loss that is infinite or no number.</summary>
     internal static FineTuningException NotFinite(float loss, AugmentedItem[] items, ImageDataset data, TrainingState state, FineTunerOptions options)

@@ -146,6 +146,32 @@ public class FineTunerTests
     }
 
     [Test]
+    public async Task APassIsToldOnceItsCheckpointIsWritten()
+    {
+        using var folder = new TempFolder();
+        string run = folder["run"];
+        var seen = new List<(TrainingProgress Told, long Written)>();
+        var progress = new DirectProgress(item =>
+        {
+            if (item.Completed is not null) seen.Add((item, CheckpointFolder.Open(run, CheckpointIndex.Read(run)!.Last).State.Step));
+        });
+        await SmallRun.RunAsync(SmallRun.Options(run), progress);
+        Assert.That(seen, Has.Count.EqualTo(3));
+        Assert.That(seen.Select(item => item.Written), Is.EqualTo(seen.Select(item => item.Told.Step)));
+    }
+
+    [Test]
+    public async Task AFirstCheckpointThatCannotBeWrittenEndsTheRun()
+    {
+        using var folder = new TempFolder();
+        string run = folder["run"];
+        Directory.CreateDirectory(run);
+        await File.WriteAllTextAsync(Path.Combine(run, CheckpointIndex.Folder), "");
+        FineTuningException error = await Failure<FineTuningException>(() => SmallRun.RunAsync(SmallRun.Options(run)));
+        Assert.That(error.Message, Does.Contain("step 0").And.Contain("cannot be written").And.Contain(run));
+    }
+
+    [Test]
     public async Task AChangedFileIsRefused()
     {
         using var folder = new TempFolder();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
@@ -35,6 +36,7 @@ internal struct AdagradRule : IUpdateRule
 {
     public static int Slots => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<V>(ref V w, ref V a, ref V b, V g, in UpdateNumbers p)
         where V : struct, ISimd<V>
     {

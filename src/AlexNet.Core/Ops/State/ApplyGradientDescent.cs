@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
@@ -28,6 +29,7 @@ internal struct GradientDescentRule : IUpdateRule
 {
     public static int Slots => 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<V>(ref V w, ref V a, ref V b, V g, in UpdateNumbers p)
         where V : struct, ISimd<V> => w = V.Sub(w, V.Mul(V.Broadcast((float)p.First), g));
 

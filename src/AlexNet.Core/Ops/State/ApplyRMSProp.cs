@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlexNetTF.Kernels;
 
 namespace AlexNetTF;
@@ -50,6 +51,7 @@ internal struct RMSPropRule : IUpdateRule
 {
     public static int Slots => 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Apply<V>(ref V w, ref V a, ref V b, V g, in UpdateNumbers p)
         where V : struct, ISimd<V>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AlexNetTF.TensorFlow.Protos;
 
@@ -89,6 +90,7 @@ internal sealed class HistogramBuilder
         sumOfSquares += other.sumOfSquares;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int AddBlock<T, TConvert>(ReadOnlySpan<T> values)
         where TConvert : IToDouble<T>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace AlexNetTF.Imaging;
@@ -28,6 +29,7 @@ internal static class OpenCvLinear
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blend(Vector128<int>[] above, Vector128<int>[] below, int first, int second, Vector128<float>[] pixels)
     {
         Vector128<int> two = Vector128.Create(2);
@@ -66,6 +68,7 @@ internal static class OpenCvLinear
             sourceWidth = g.SourceWidth;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal void Scale(ReadOnlySpan<uint> source, int y, Row row)
         {
             if (row.Source == y)

@@ -38,6 +38,7 @@ internal readonly struct PixelWriter
     /// <summary>Writes a row of pixels, three floats each.</summary>
     /// <param name="pixels">Blue, green, red and anything, as floats.</param>
     /// <param name="destination">At least three floats a pixel; not one more is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteRow(ReadOnlySpan<Vector128<float>> pixels, Span<float> destination)
     {
         destination = destination[..(3 * pixels.Length)];
