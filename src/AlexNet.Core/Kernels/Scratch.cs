@@ -8,6 +8,10 @@ namespace AlexNetTF.Kernels;
 /// </summary>
 internal sealed unsafe class Scratch
 {
+    // From here on in pages of 2 MiB where there are: small pages lie anywhere in memory, so that by chance many of them share the
+    // same sets of a second-level cache that the block would otherwise fit.
+    private const int LargeBytes = 256 * 1024;
+
     [ThreadStatic]
     private static Scratch? t_scratch;
 
@@ -46,8 +50,11 @@ internal sealed unsafe class Scratch
         NativeMemory.AlignedFree(_memory);
         _memory = null;
         _bytes = 0;
-        nuint rounded = (bytes + 0xFFFF) & ~(nuint)0xFFFF;
-        _memory = NativeMemory.AlignedAlloc(rounded, 4096);
+        bool large = bytes >= LargeBytes;
+        nuint unit = large ? HugePages.Size : 0x10000u;
+        nuint rounded = (bytes + unit - 1) / unit * unit;
+        _memory = NativeMemory.AlignedAlloc(rounded, large ? HugePages.Size : 4096u);
+        HugePages.Advise(_memory, (long)rounded);
         _bytes = rounded;
     }
 }
