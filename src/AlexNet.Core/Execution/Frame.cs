@@ -60,7 +60,7 @@ internal sealed unsafe class Frame : IRunState, IDisposable
         PlanValue owner = program.Memory.OwnerOf(slot);
         switch (program.Memory.StorageOf(slot))
         {
-            case Storage.Variable:
+            case Storage.Variable when !program.Changes(owner.Variable!):
                 return engine.Derived.Get(owner.Variable!, owner.Variable!.Version, form, source, Threads);
             case Storage.Constant:
                 return engine.Derived.Get(owner.Constant!, 0, form, source, Threads);

@@ -88,7 +88,7 @@ internal sealed class Plan : IDisposable
     {
         lock (programs)
         {
-            if (EntryOf(program) is { } entry)
+            if (!program.IsInitializer && EntryOf(program) is { } entry)
             {
                 entry.Idle.Push(frame);
                 return;

@@ -5,6 +5,7 @@ internal sealed class Program
 {
     private readonly int[][] feedDims;
     private readonly TensorData[] sizes;
+    private readonly HashSet<VariableSlot> written;
 
     /// <param name="graph">The plan after fusions.</param>
     /// <param name="options">What kernels obey.</param>
@@ -23,6 +24,7 @@ internal sealed class Program
         Reads = [.. FindReads()];
         HoldsStrings = graph.Feeds.Concat(graph.Fetched).Concat(graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Outputs))).Any(value => value.Info.Type == DType.String);
         Writes = Steps.Any(step => step.Written.Length > 0);
+        written = [.. Steps.SelectMany(step => step.Written.Select(input => VariableAt(step.Node.Inputs[input].Slot))).OfType<VariableSlot>()];
     }
 
     public MemoryPlan Memory { get; }
@@ -45,6 +47,15 @@ internal sealed class Program
 
     /// <summary>Whether a variable is written, so that no other run may go on beside.</summary>
     public bool Writes { get; }
+
+    /// <summary>
+    /// Whether the program only gives variables values, as an initializer does. It is seldom run again, so its memory, as large as the
+    /// largest variable, is not kept for that.
+    /// </summary>
+    public bool IsInitializer => Writes && Reads.Length == 0 && FeedSlots.Length == 0 && Fetched.Length == 0;
+
+    /// <summary>Whether the variable is written, so that what is derived from its values is old after each run.</summary>
+    public bool Changes(VariableSlot variable) => written.Contains(variable);
 
     /// <summary>Whether the program was made for feeds of these sizes and for these values of the tensors that decide sizes.</summary>
     public bool Fits(Tensor[] fed, Feeds? feeds, ReadOnlySpan<TensorData> values)
