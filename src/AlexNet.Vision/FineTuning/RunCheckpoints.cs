@@ -50,8 +50,8 @@ internal sealed class RunCheckpoints : IDisposable
     }
 
     /// <summary>
-    /// Writes what never changes, and the first checkpoint. No copy is needed: what reads variables goes on beside it, and the first
-    /// step, which changes them, waits until their values are read.
+    /// Writes what never changes, and the first checkpoint, from the variables themselves: <see cref="Complete"/> before the first step
+    /// changes them. What only reads them goes on beside it.
     /// </summary>
     public void Start(TrainingState state)
     {

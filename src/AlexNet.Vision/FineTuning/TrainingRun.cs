@@ -80,6 +80,8 @@ internal sealed class TrainingRun : IDisposable
         items = items[Math.Min(items.Length, state.Batch * options.BatchSize)..];
         meter.Begin(TrainingPhase.Features);
         await train.PrepareAsync(items, meter.Count, cancellation).ConfigureAwait(false);
+        // The first checkpoint is written from the variables themselves, which the first step changes.
+        if (state.Step == 0) WaitForCheckpoint();
         meter.Begin(TrainingPhase.Training);
         int batches = BatchesOf(data.Train.Count, options);
         await foreach (FedBatch batch in train.ReadAsync(items, cancellation).ConfigureAwait(false))

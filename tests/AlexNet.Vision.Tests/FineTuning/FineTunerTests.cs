@@ -54,6 +54,28 @@ public class FineTunerTests
     }
 
     [Test]
+    public async Task TheFirstCheckpointHoldsWhatTheRunBeganWith()
+    {
+        using var folder = new TempFolder();
+        // A frozen layer that takes longer to write than the first steps take; a rate that changes nothing beside one that does.
+        FineTunerOptions options = SmallRun.Options(folder["still"]) with { Network = Wide, TrainLayers = ["fc8"], FeatureCache = false, Epochs = 1, KeepAllCheckpoints = true };
+        await SmallRun.RunAsync(options with { LearningRate = 1e-30f });
+        await SmallRun.RunAsync(options with { LearningRate = 0.1f, Output = folder["moved"] });
+        float[] still = Read(CheckpointFolder.Open(folder["still"], "step-00000000"), "fc8/weights");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Read(CheckpointFolder.Open(folder["moved"], "step-00000000"), "fc8/weights"), Is.EqualTo(still));
+            Assert.That(Read(CheckpointFolder.Open(folder["moved"], "step-00000005"), "fc8/weights"), Is.Not.EqualTo(still));
+        });
+
+        static Tensor Wide(Tensor x, Operand keepProb, int classes)
+        {
+            Tensor flat = ArrayOps.Reshape(x.Conv(5, 8, 2, "conv1", Padding.Valid).MaxPool(3, 2, "pool1", Padding.Valid), [-1, 4 * 4 * 8]);
+            return flat.Fc(4 * 4 * 8, 200_000, "fc6", keepProb).Fc(200_000, 8, "fc7", keepProb).Fc(8, classes, "fc8", relu: false);
+        }
+    }
+
+    [Test]
     public async Task OnlyTheTrainedLayersChange()
     {
         using var folder = new TempFolder();
@@ -67,12 +89,6 @@ public class FineTunerTests
             using WeightSource frozen = WeightFile.Open(Path.Combine(folder["run"], last.Frozen!.Value.Name));
             Assert.That(frozen.Entries.Select(entry => entry.StoredName), Is.EquivalentTo(new[] { "conv1/weights", "conv1/biases", "conv2/weights", "conv2/biases", "fc6/weights", "fc6/biases" }));
         });
-
-        static float[] Read(CheckpointFolder checkpoint, string name)
-        {
-            using WeightSource source = WeightFile.Open(Path.Combine(checkpoint.Path, CheckpointFolder.WeightsFile));
-            return source.Read(source.Entries.Single(entry => entry.StoredName == name));
-        }
     }
 
     [Test]
@@ -220,4 +236,10 @@ public class FineTunerTests
 
     private static async Task<T> Failure<T>(Func<Task> action)
         where T : Exception => (await Assert.ThrowsAsync<T>(action))!;
+
+    private static float[] Read(CheckpointFolder checkpoint, string name)
+    {
+        using WeightSource source = WeightFile.Open(Path.Combine(checkpoint.Path, CheckpointFolder.WeightsFile));
+        return source.Read(source.Entries.Single(entry => entry.StoredName == name));
+    }
 }
