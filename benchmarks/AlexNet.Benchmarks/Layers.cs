@@ -62,10 +62,18 @@ internal static unsafe class Layers
             () => conv.Run(x.Data, w.Data, prepared.Data, y.Data, bias.Data, true, workspace.Data, threads), x, w, y, bias, prepared, workspace);
     }
 
-    internal static KernelCase InputGradient(string name, ConvShape shape, int batch, int threads)
+    /// <summary>Bringing a filter into the order in which the forward kernel reads it, as each step of training does.</summary>
+    internal static KernelCase Preparation(string name, ConvShape shape, int threads)
+    {
+        var conv = new Convolution(shape with { Batch = 1 });
+        Block w = new(shape.FilterLength), prepared = new(conv.FilterBytes / 4);
+        return new KernelCase(name, 0, (sizeof(float) * shape.FilterLength) + conv.FilterBytes, () => conv.PrepareFilter(w.Data, prepared.Data, threads), w, prepared);
+    }
+
+    internal static KernelCase InputGradient(string name, ConvShape shape, int batch, int threads, bool winograd = true)
     {
         ConvShape s = shape with { Batch = batch };
-        var conv = new ConvolutionInputGradient(s);
+        var conv = new ConvolutionInputGradient(s, winograd);
         Block dx = new(s.Batch * s.InPicture), w = new(s.FilterLength), dy = new(s.Batch * s.OutPicture);
         Block prepared = new(conv.FilterBytes / 4), workspace = new(conv.WorkspaceBytes(threads) / 4 + 1);
         conv.PrepareFilter(w.Data, prepared.Data, threads);
@@ -73,10 +81,10 @@ internal static unsafe class Layers
             () => conv.Run(dy.Data, w.Data, prepared.Data, dx.Data, workspace.Data, threads), dx, w, dy, prepared, workspace);
     }
 
-    internal static KernelCase FilterGradient(string name, ConvShape shape, int batch, int threads)
+    internal static KernelCase FilterGradient(string name, ConvShape shape, int batch, int threads, bool winograd = true)
     {
         ConvShape s = shape with { Batch = batch };
-        var conv = new ConvolutionFilterGradient(s);
+        var conv = new ConvolutionFilterGradient(s, winograd);
         Block x = new(s.Batch * s.InPicture), dw = new(s.FilterLength), dy = new(s.Batch * s.OutPicture);
         Block workspace = new(conv.WorkspaceBytes / 4 + 1);
         return new KernelCase(name, Flops(s), Bytes(s),

@@ -15,7 +15,7 @@ internal sealed class PeakReport(int threads, double seconds, string only)
     {
         Console.WriteLine($"vector width {(int)Simd.Width}, threads {Workers.Resolve(threads)} of {Workers.Cores}");
         _gflops = MachinePeak.Gflops(threads);
-        _bandwidth = only.Length == 0 ? MachinePeak.Bandwidth(threads) : double.NaN;
+        _bandwidth = MachinePeak.Bandwidth(threads);
         Console.WriteLine($"FMA peak {_gflops:f0} GFLOP/s, memory {_bandwidth:f0} GB/s");
         Console.WriteLine(Header("square matrices"));
         Lines(Squares());
@@ -24,7 +24,11 @@ internal sealed class PeakReport(int threads, double seconds, string only)
             Console.WriteLine(Header("batch " + batch));
             Console.WriteLine($"{"sum",-28} {Lines(Forward(batch)) * 1e3,9:f3}");
             if (gradients)
+            {
                 Console.WriteLine($"{"sum of gradients",-28} {Lines(Gradients(batch)) * 1e3,9:f3}");
+                Console.WriteLine(Header($"direct, batch {batch}"));
+                Lines(Direct(batch));
+            }
         }
     }
 
@@ -64,6 +68,18 @@ internal sealed class PeakReport(int threads, double seconds, string only)
         {
             yield return (name + " input gradient", n => Layers.FullInputGradient(n, inputs, outputs, batch, threads));
             yield return (name + " gradient and descent", n => Layers.FullDescent(n, inputs, outputs, batch, threads));
+        }
+    }
+
+    // The same gradients by the definition, for comparison, and what each step does to filters besides.
+    private IEnumerable<(string Name, Func<string, KernelCase> Create)> Direct(int batch)
+    {
+        foreach ((string name, ConvShape shape) in Layers.Convolutions)
+        {
+            if (shape.StrideX == 1)
+                yield return (name + " input gradient", n => Layers.InputGradient(n, shape, batch, threads, winograd: false));
+            yield return (name + " filter gradient", n => Layers.FilterGradient(n, shape, batch, threads, winograd: false));
+            yield return (name + " filter prepared", n => Layers.Preparation(n, shape, threads));
         }
     }
 

@@ -4,7 +4,7 @@ using AlexNetTF.Kernels;
 using BenchmarkDotNet.Running;
 
 // peak [--threads n] [--batch 1,32,128] [--width 512|256|128] [--gradients] [--seconds s] [--only conv1] [--cpu-time]:
-// the machine's limits and each kernel's share.
+// the machine's limits and each kernel's share; with --gradients also direct gradients and the preparation of filters.
 // peers [--batch 1,32,128] [--runs n] [--threads n] [--engines]: the whole network beside ONNX Runtime, and, where its library
 // is, predictions and training steps beside TensorFlow's engine, turn by turn; --engines leaves ONNX Runtime out.
 // training [--batch 32] [--runs n] [--threads n] [--data FOLDER]: a training step of all layers, of fc6-8, of fc8 on kept
