@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace AlexNetTF.Weights;
+namespace AlexNetTF;
 
 /// <summary>Looks for infinities and NaN: floats whose exponent bits are all set.</summary>
 internal static class NonFinite

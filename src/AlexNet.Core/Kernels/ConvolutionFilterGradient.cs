@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace AlexNetTF.Kernels;
 
@@ -86,7 +85,7 @@ internal sealed unsafe class ConvolutionFilterGradient
     private void RunWinograd(WinogradFilterGradient winograd, float* x, float* dy, float* dw, float* workspace, int threads)
     {
         winograd.Run(x, dy, dw, workspace, threads);
-        if (!IsFinite(dw))
+        if (NonFinite.Any(new ReadOnlySpan<float>(dw, checked((int)_shape.FilterLength))))
             RunDirect(x, dy, dw, workspace, threads);
     }
 
@@ -109,19 +108,6 @@ internal sealed unsafe class ConvolutionFilterGradient
             var block = new Block(this, input, dy + first * _shape.OutPicture, dw, pictures, first > 0, rowBlocks);
             Workers.ForSimd(threads, columns * rowBlocks, block);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool IsFinite(float* dw)
-    {
-        long length = _shape.FilterLength, i = 0;
-        Vector512<float> check = default;
-        for (; i + Vector512<float>.Count <= length; i += Vector512<float>.Count)
-            check += Vector512.Load(dw + i) * Vector512<float>.Zero;
-        float sum = Vector512.Sum(check);
-        for (; i < length; i++)
-            sum += dw[i] * 0;
-        return sum == 0;
     }
 
     private struct Copy(ConvolutionFilterGradient owner, float* x, float* copy) : IBlock
