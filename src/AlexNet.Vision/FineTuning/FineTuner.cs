@@ -84,11 +84,7 @@ public sealed class FineTuner(FineTunerOptions? options = null)
         RunFolder.Create(options, data);
         using var network = new TrainingNetwork(options, options.Topology!.Value, data.Train.Classes, TrainingRun.StepsOf(data.Train.Count, options));
         StartingWeights.Load(network, options);
-        RunFolder.Guard(options.Output, () =>
-        {
-            RunReport.KeepFirstFilters(network, options.Output);
-            return true;
-        });
+        RunFolder.Guard(options.Output, () => RunReport.KeepFirstFilters(network, options.Output));
         using var checkpoints = new RunCheckpoints(network, options, data.Train.Labels, frozenHash: null);
         var state = new TrainingState();
         checkpoints.Start(state);

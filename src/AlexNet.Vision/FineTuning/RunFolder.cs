@@ -21,13 +21,18 @@ internal static class RunFolder
         if (other is not null) throw new FineTuningException($"{options.Output} is not empty: it holds {other}. Name a new or empty folder for the run.");
         JsonFile.Write(Path.Combine(options.Output, OptionsFile), FineTunerOptionsJson.ToJson(options));
         data.Write(options.Output);
-        return true;
     });
 
     public static FineTunerOptions ReadOptions(string runFolder) =>
         JsonFile.Read(Path.Combine(runFolder, OptionsFile), content => FineTunerOptionsJson.FromJson(content, runFolder));
 
     /// <summary>Turns an error of the disk into one that names the run's folder.</summary>
+    public static void Guard(string runFolder, Action write) => Guard(runFolder, () =>
+    {
+        write();
+        return true;
+    });
+
     public static T Guard<T>(string runFolder, Func<T> write)
     {
         try

@@ -59,11 +59,7 @@ internal static class RunReport
             FilterShape = filters?.Shape.ToArray(),
             Channels = options.Input.Channels,
         };
-        RunFolder.Guard(options.Output, () =>
-        {
-            AtomicFile.WriteText(Path.Combine(options.Output, FileName), ReportPage.Of(content));
-            return true;
-        });
+        RunFolder.Guard(options.Output, () => AtomicFile.WriteText(Path.Combine(options.Output, FileName), ReportPage.Of(content)));
     }
 
     private static bool IsPictureFilter(Variable variable) => variable.Op.Name == Filters && variable.Shape.Rank == 4 && variable.Shape[2] == 3;
